@@ -26,6 +26,7 @@ struct conversation_row {
     std::int64_t last_seq = 0;     // of its messages
     std::int64_t last_in_at = 0;   // newest message from the resident
     std::int64_t idle_due = 0;     // when the idle reminder is due; 0: none (a timer row fires at or before)
+    std::int64_t dialog_seq = 0;   // seq of the message that began the dialog under way
     std::int64_t created_at = 0;
 };
 
@@ -71,6 +72,8 @@ struct case_row {
     std::string language;
     std::string source;      // channel id, or "phone", "walk-in"
     std::int64_t conversation = 0;  // 0 for phone and walk-in
+    std::int64_t first_seq = 0;      // the messages first_seq..opened_seq of the conversation led to it;
+    std::int64_t opened_seq = 0;     // later ones of its thread carry its case_id
     std::string reporter;    // name and contact for phone and walk-in, or empty
     std::string dialog;
     std::string title;

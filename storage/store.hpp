@@ -61,6 +61,7 @@ struct turn_wants {
     std::vector<std::string> numbers;    // cases by number (of this conversation only)
     std::string quoted;                  // platform id of a message of ours or theirs in this conversation
     bool persons = false;                // all enabled persons
+    bool unsent = false;                 // does this conversation have queued or offered messages
     bool operator==(const turn_wants&) const = default;
 };
 inline constexpr int turn_cases_max = 20;
@@ -72,13 +73,15 @@ struct turn_extras {
     std::vector<case_row> cases;
     std::vector<person_row> persons;
     std::optional<message_row> quoted;
+    bool unsent = false;
 };
 
-// All that a turn writes.
+// All that a turn writes. Where a new case's id is wanted before it is known (event_row::case_id,
+// message_row::case_id, conversation_row::silent_case), -(k+1) stands for new_cases[k].
 struct change_set {
     std::optional<conversation_row> conversation;  // id 0: insert; messages then carry conversation 0
     std::vector<message_row> messages;             // seq assigned by decide from conversation.last_seq
-    std::vector<case_row> new_cases;               // id 0; assigned on insert. events of new case k carry case_id -(k+1)
+    std::vector<case_row> new_cases;               // id 0; assigned on insert
     std::vector<case_row> changed_cases;
     std::vector<event_row> events;
     std::vector<timer_row> timers;                 // set (replaces kind+subject)

@@ -88,7 +88,7 @@ struct change_set {
     std::vector<timer_row> cancelled;              // kind and subject
     std::vector<media_row> media;
     std::vector<change_row> changes;               // seq 0
-    bool took_number = false;                      // extras.case_seq was used
+    int numbers_taken = 0;                         // how many numbers from extras.case_seq on were used
 };
 
 struct turn_decision {

@@ -27,16 +27,22 @@ struct client_request {
 
 struct client_options {
     std::size_t connections_max_per_host = 32;
-    std::chrono::seconds idle_timeout{30};
+    std::size_t waiting_max_per_host = 10'000;  // requests in line for a connection
+    std::chrono::milliseconds idle_timeout{30'000};
+    std::string certificates;  // PEM file of roots to trust beside the system's, or empty
 };
 
 class client {
-   public:
+ public:
     virtual ~client() = default;
-    // The response (any status), or why there is none (resolve, connect, TLS, timeout, too large).
-    // A request on a kept connection that died before any byte came back is repeated once on a new one
-    // only if `repeatable`.
-    virtual asio::awaitable<boost::system::result<response>> send(client_request value, bool repeatable = false) = 0;
+    // The response (any status; redirects are not followed), or why there is none: what resolving,
+    // connecting or TLS said, or errc::timed_out, message_size (too large), bad_message (not HTTP),
+    // connection_reset (ended early), invalid_argument (url), no_buffer_space (too many waiting),
+    // operation_canceled (close()), all of the generic category.
+    // A request on a kept connection that died before any byte came back is repeated once on a new
+    // one only if `repeatable`.
+    virtual asio::awaitable<boost::system::result<response>> send(client_request value,
+                                                                  bool repeatable = false) = 0;
     // Closes idle connections, cancels requests under way.
     virtual void close() = 0;
 };

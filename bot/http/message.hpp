@@ -11,18 +11,19 @@
 namespace yishi::http {
 
 using headers = std::vector<std::pair<std::string, std::string>>;
-std::string_view find(const headers& in, std::string_view name);  // case-insensitive, empty if absent
+std::string_view find(const headers& in,
+                      std::string_view name);  // case-insensitive, empty if absent
 
 struct request {
     std::string method;
-    std::string target;      // path and query as received
+    std::string target;              // path and query as received
     std::string_view path() const;   // without the query, still percent-encoded
     std::string_view query() const;  // after '?', still percent-encoded
     http::headers headers;
     std::string body;
-    std::string peer;        // the client's address, through trusted_proxies
-    std::string id;          // request id, also in the response's X-Request-Id
-    bool secure = false;     // https at the client's side
+    std::string peer;                   // the client's address, through trusted_proxies
+    std::string id;                     // request id, also in the response's X-Request-Id
+    bool secure = false;                // https at the client's side
     std::vector<std::string> captures;  // what the route's {placeholders} matched, percent-decoded
 };
 
@@ -30,7 +31,8 @@ struct response {
     int status = 200;
     http::headers headers;
     std::string body;
-    // Called on the io thread once the response was handed to the socket (true) or could not be (false).
+    // Called on the io thread once the response was handed to the socket (true) or could not be
+    // (false).
     std::function<void(bool)> written;
 };
 

@@ -1,5 +1,6 @@
-// The HTTP server: listener, connections, limits, routing, WebSocket. Beast stays in the .cpp files.
-// Threading: one io thread runs everything; handlers are coroutines on it and must not block it.
+// The HTTP server: listener, connections, limits, routing, WebSocket. Beast stays in the .cpp
+// files. Threading: one io thread runs everything; handlers are coroutines on it and must not block
+// it.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -10,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bot/http/message.hpp"
@@ -18,6 +20,7 @@ namespace yishi::http {
 
 namespace asio = boost::asio;
 
+// Routes are added before start(). Literal segments win over {captures}.
 // May throw: answered as 500 with a problem document, logged with the request's id.
 using handler = std::function<asio::awaitable<response>(request)>;
 
@@ -30,7 +33,7 @@ struct route {
 
 // One WebSocket, already accepted. Members are called on the io thread.
 class socket {
-   public:
+ public:
     virtual ~socket() = default;
     // The next text frame; nullopt when the peer is gone or too slow.
     virtual asio::awaitable<std::optional<std::string>> receive() = 0;
@@ -46,24 +49,39 @@ struct socket_route {
     std::int64_t frame_max = 64 << 10;
 };
 
-// A long-lived response: server-sent events.
+// A long-lived response: server-sent events. Members are called on the io thread; comments keep the
+// connection alive in between.
 class event_stream {
-   public:
+ public:
     virtual ~event_stream() = default;
-    virtual bool send(std::string_view event, std::string_view data, std::string_view id) = 0;  // false: gone
+    // Queues an event (bounded; a peer that does not read is closed). False: gone.
+    virtual bool send(std::string_view event, std::string_view data, std::string_view id) = 0;
     virtual void close() = 0;
     virtual bool gone() const = 0;
+    // Waits that long, or until wake(), or until the stream is gone. False: gone.
+    virtual asio::awaitable<bool> pause(std::chrono::milliseconds time) = 0;
+    virtual void wake() = 0;
+};
+struct stream_route {
+    std::string path;
+    // Decides before the stream begins: an empty optional accepts, a response refuses.
+    std::function<asio::awaitable<std::optional<response>>(request)> admit;
+    // The stream ends when this returns.
+    std::function<asio::awaitable<void>(request, std::shared_ptr<event_stream>)> serve;
 };
 
 struct limits {
     std::size_t connections_max = 12'000;
     std::size_t connections_max_per_address = 10'000;  // lowered where no proxy stands in front
     std::size_t header_max = 8 << 10;                  // bytes
-    std::chrono::seconds header_timeout{10};           // slow clients are cut
-    std::chrono::seconds body_timeout{30};
-    std::chrono::seconds idle_timeout{75};             // between requests of a connection
-    std::chrono::seconds write_timeout{30};
-    std::chrono::seconds drain_timeout{10};
+    // Slow clients are cut: each is for the whole of it, however the bytes trickle.
+    std::chrono::milliseconds header_timeout{10'000};
+    std::chrono::milliseconds body_timeout{30'000};
+    std::chrono::milliseconds idle_timeout{75'000};  // between requests of a connection
+    std::chrono::milliseconds write_timeout{30'000};
+    std::chrono::milliseconds drain_timeout{10'000};
+    std::chrono::milliseconds ping_after{25'000};  // WebSocket and event streams, when silent
+    int tls_handshakes_max = 100;                  // a second
 };
 
 struct tls_files {
@@ -72,19 +90,22 @@ struct tls_files {
 };
 
 struct server_options {
-    std::string listen;  // ADDR:PORT, port 0 takes a free one
-    std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For and -Proto count
+    std::string listen;                        // ADDR:PORT, port 0 takes a free one
+    std::vector<std::string> trusted_proxies;  // addresses or networks (10.0.0.0/8) in front of us:
+                                               // their X-Forwarded-For, -Proto, X-Request-Id count
     http::limits limits;
     std::optional<tls_files> tls;
     std::string log_sample;  // "all" or "errors": which requests the access log has
 };
 
 class server {
-   public:
+ public:
     virtual ~server() = default;
     virtual void add(route value) = 0;
     virtual void add(socket_route value) = 0;
-    // Binds and starts accepting; throws boost::system::system_error if it can't. Returns the bound ADDR:PORT.
+    virtual void add(stream_route value) = 0;
+    // Binds and starts accepting; throws boost::system::system_error if it can't. Returns the bound
+    // ADDR:PORT.
     virtual std::string start() = 0;
     // Stops accepting, lets requests under way finish (drain_timeout), closes the rest.
     virtual asio::awaitable<void> drain() = 0;

@@ -1,0 +1,61 @@
+// Verifies the event chains of all cases. It finds: any changed column of an event or of a case's
+// row, a missing event, a cut tail, a case taken away or put in, a gap in the numbers of a year.
+// Who can write to the database can also make a chain anew: against that stand the daily heads,
+// signed and kept elsewhere, which hold the state of all chains at the end of a day.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/rows.hpp"
+
+namespace yishi::storage {
+class transaction;
+}
+
+namespace yishi::cases {
+
+// One thing that is wrong.
+struct finding {
+    std::string case_number;  // or empty: not of one case
+    std::int64_t event_seq = 0;
+    std::string what;
+};
+
+inline constexpr std::size_t findings_max = 10'000;
+
+// The state of all chains at an instant. hash = SHA-256 over, for each case in the order of its
+// number: its number, the sequence and hash of its newest event at or before `until`.
+struct audit_head {
+    std::int64_t until = 0;
+    std::int64_t cases = 0;
+    std::int64_t events = 0;
+    std::string hash;
+    bool operator==(const audit_head&) const = default;
+};
+
+// One case: its row against its events. `events` in any order.
+void verify_case(const storage::case_row& row,
+                 std::vector<storage::event_row> events,
+                 std::vector<finding>& out);
+
+struct audit_report {
+    std::vector<finding> findings;
+    std::int64_t cases = 0;
+    std::int64_t events = 0;
+};
+// All cases, the numbers of each year (with the jumps that a restore recorded), events of no case,
+// and every head given against what the store holds now.
+audit_report verify(storage::transaction& in, const std::vector<audit_head>& heads = {});
+
+audit_head head_at(storage::transaction& in, std::int64_t until);
+
+// The line that is signed and exported: JSON, its members in a fixed order.
+std::string dump_head(const audit_head& value);
+std::optional<audit_head> parse_head(std::string_view line);
+
+}  // namespace yishi::cases

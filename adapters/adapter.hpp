@@ -23,11 +23,21 @@ using headers = std::vector<std::pair<std::string, std::string>>;
 // First header of that name, case-insensitively; empty if there is none.
 std::string_view find(const headers& in, std::string_view name);
 
+// A field of a multipart/form-data body: a value, or (media not empty) the stored content of that
+// SHA-256, sent as a file; the caller reads it and finds out its type and file name.
+struct form_part {
+    std::string name;
+    std::string value;
+    std::string media;
+    bool operator==(const form_part&) const = default;
+};
+
 struct http_request {
     std::string method;
     std::string target;  // path and query, as received; absolute URL for outbound requests
     adapters::headers headers;
     std::string body;
+    std::vector<form_part> form;  // outbound only; not empty: the body is these parts
 };
 
 struct http_response {
@@ -71,16 +81,15 @@ struct delivery_report {
 struct parsed {
     std::vector<inbound_message> messages;
     std::vector<delivery_report> reports;
+    // Ids to hand to acknowledge_task once the messages are stored (buttons wait for that).
+    std::vector<std::string> acknowledge;
+    // Chats that are no resident's conversation (groups): nothing in them is read, but each may be told
+    // so, once a day at most.
+    std::vector<std::string> declined;
     std::string error;  // not empty: the body is not what the platform sends; answer 400
 };
 
 // ---- outbound ---------------------------------------------------------------------------------
-
-struct stored_media {
-    std::string sha256;
-    std::string type;
-    std::string path;  // read by the caller when a step asks for it
-};
 
 struct send_task {
     outbound_message message;
@@ -98,6 +107,9 @@ struct register_task {    // tell the platform where our webhook is
 };
 using task = std::variant<send_task, acknowledge_task, fetch_task, check_task, register_task>;
 
+// sent; retry_after: not now (no answer, 5xx), back off; throttled: too many requests, the whole channel
+// may be meant; rejected: never this message; recipient_gone: nothing to this chat any more;
+// misconfigured: nothing on this channel until somebody mends it.
 enum class outcome { sent, retry_after, throttled, rejected, recipient_gone, misconfigured };
 
 struct done {

@@ -52,6 +52,8 @@ struct inbound_message {
     std::optional<place> location;
     std::vector<attachment> attachments;
     std::string reply_to;  // platform's id of the quoted message, or empty
+    // Platform's id by which later messages quote this one; empty where it is `id` itself.
+    std::string message_id;
     bool operator==(const inbound_message&) const = default;
 };
 

@@ -1,5 +1,5 @@
 // The one loader for JSON from outside: configuration, webhooks, API bodies.
-// Depth at most 64, duplicate keys refused, valid UTF-8 only, numbers finite; positions kept on request.
+// Depth at most 64, duplicate keys refused, valid UTF-8 only, numbers finite; positions on request.
 // A base library: every other library may include it, as if it were a third party's.
 #pragma once
 
@@ -35,11 +35,12 @@ using diagnostics = std::vector<diagnostic>;
 
 // A parsed text that still knows where each value stood. Immutable, cheap to copy.
 class document {
-   public:
+ public:
     document() = default;
     const nlohmann::json& root() const;
     const std::string& file() const;
-    // Position of the value at a JSON pointer ("/steps/0/id"); of its nearest known parent otherwise.
+    // Position of the value at a JSON pointer ("/steps/0/id"); of its nearest known parent
+    // otherwise.
     position at(std::string_view pointer) const;
     // Position of a member's key.
     position key_at(std::string_view pointer) const;
@@ -47,13 +48,17 @@ class document {
     struct content;
     explicit document(std::shared_ptr<const content> value);
 
-   private:
+ private:
     std::shared_ptr<const content> content_;
 };
 
 // Reads a configuration file: `//` and `/* */` comments allowed.
-// On failure one diagnostic is appended and an empty document with a null root is returned.
-document read(std::string file, std::string_view text, diagnostics& out);
+// On failure one diagnostic is appended, in `language` ("zh", otherwise English), and an empty
+// document with a null root is returned.
+document read(std::string file,
+              std::string_view text,
+              diagnostics& out,
+              std::string_view language = "en");
 
 struct parse_error {
     position at;

@@ -108,8 +108,15 @@ struct event_row {
 
 struct timer_row {
     std::string kind;     // "overdue", "idle", "closing"
-    std::string subject;  // case number or conversation id; unique with kind
+    std::string subject;  // case number or conversation id; unique with kind. In a change_set
+                          // "@conversation" stands for the id of the turn's conversation
     std::int64_t due_at = 0;
+};
+
+// What is indexed of a case for text search: tokens separated by spaces.
+struct search_row {
+    std::int64_t case_id = 0;
+    std::string tokens;
 };
 
 enum class media_status { pending, stored, failed };

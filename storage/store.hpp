@@ -77,13 +77,17 @@ struct turn_extras {
 };
 
 // All that a turn writes. Where a new case's id is wanted before it is known (event_row::case_id,
-// message_row::case_id, conversation_row::silent_case), -(k+1) stands for new_cases[k].
+// message_row::case_id, conversation_row::silent_case, search_row::case_id), -(k+1) stands for
+// new_cases[k]. Where the turn's conversation is meant (message_row, case_row of new_cases,
+// media_row: conversation), 0 stands for it, in a timer's subject "@conversation".
+// A case from outside a conversation is an ordinary unit's work: here 0 is never "none".
 struct change_set {
-    std::optional<conversation_row> conversation;  // id 0: insert; messages then carry conversation 0
+    std::optional<conversation_row> conversation;  // id 0: insert
     std::vector<message_row> messages;             // seq assigned by decide from conversation.last_seq
     std::vector<case_row> new_cases;               // id 0; assigned on insert
-    std::vector<case_row> changed_cases;
+    std::vector<case_row> changed_cases;           // version raised by decide
     std::vector<event_row> events;
+    std::vector<search_row> search;                // replaces what was indexed
     std::vector<timer_row> timers;                 // set (replaces kind+subject)
     std::vector<timer_row> cancelled;              // kind and subject
     std::vector<media_row> media;
@@ -111,7 +115,8 @@ struct turn_result {
 // ---- units ------------------------------------------------------------------------------------
 
 // Runs on a thread of the store inside a transaction; a thrown exception undoes it (errc::failed, or
-// what boost::system::system_error it carried).
+// what boost::system::system_error it carried). May run more than once, the last run counts: results
+// are assigned to what it captured, not added.
 using unit_fn = std::function<void(transaction&)>;
 template <class T>
 using completion = std::function<void(result<T>)>;

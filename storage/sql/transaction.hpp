@@ -9,14 +9,17 @@
 #include <string_view>
 #include <variant>
 
+#include "storage/sql/dialect.hpp"
+
 namespace yishi::storage {
 
-// A parameter or a column. Text parameters are views: they must outlive the call, not the statement.
+// A parameter or a column. Text parameters are views: they must outlive the call, not the
+// statement.
 using param = std::variant<std::nullptr_t, std::int64_t, double, std::string_view>;
 
 // The current row of a running statement; views are good until the callback returns.
 class row {
-   public:
+ public:
     virtual ~row() = default;
     virtual std::int64_t integer(int column) const = 0;  // 0 for NULL
     virtual double real(int column) const = 0;
@@ -27,8 +30,9 @@ class row {
 // One unit's view of the database. Not thread-safe; lives for the unit only.
 // Errors are thrown as boost::system::system_error with storage::errc.
 class transaction {
-   public:
+ public:
     virtual ~transaction() = default;
+    virtual storage::dialect dialect() const = 0;
     // Calls `each` for every row; returns how many there were.
     virtual std::int64_t query(std::string_view sql,
                                std::span<const param> params,

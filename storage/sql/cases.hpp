@@ -1,0 +1,92 @@
+// Cases. Each function is part of the caller's unit.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/rows.hpp"
+
+namespace yishi::storage {
+class transaction;
+}
+
+namespace yishi::storage::cases {
+
+// "new", "in_progress", "waiting", "closed", as stored and as the API says it.
+std::string_view to_string(case_status value);
+std::optional<case_status> case_status_from(std::string_view name);
+// "none", "asked", "confirmed", "unconfirmed", "not_solved".
+std::string_view to_string(confirmation value);
+std::optional<confirmation> confirmation_from(std::string_view name);
+
+std::optional<case_row> by_id(transaction& tx, std::int64_t id);
+std::optional<case_row> by_number(transaction& tx, std::string_view number);
+// Returns the id given. Throws errc::constraint if the number is taken or the owner unknown.
+std::int64_t insert(transaction& tx, const case_row& value);
+// Writes all members but id, number, year, seq, conversation and opened_at, if the stored version
+// is still `expected` (the one that was read); else throws errc::conflict.
+void update(transaction& tx, const case_row& value, std::int64_t expected);
+
+struct number {
+    int year = 0;  // never before a year already given
+    std::int64_t seq = 0;
+};
+// The next number, without taking it.
+number next_number(transaction& tx, int year);
+// Takes it, held until commit: the last thing a unit does.
+number take_number(transaction& tx, int year);
+// After a restore: the year's next number is at least `seq`.
+void jump_to(transaction& tx, int year, std::int64_t seq);
+
+enum class order { opened_newest, due_soonest };
+
+// What is empty or 0 does not filter.
+struct filter {
+    std::vector<case_status> statuses;
+    std::string queue;
+    std::int64_t owner = 0;
+    std::string area;
+    std::string category;
+    std::string kind;
+    std::int64_t conversation = 0;
+    std::string tokens;               // all of them, separated by spaces
+    bool open_only = false;           // all but closed
+    std::int64_t overdue_at = 0;      // open and due before this time
+    std::int64_t opened_from = 0;     // opened_at >= this
+    std::int64_t opened_before = 0;   // opened_at < this
+    std::vector<std::string> queues;  // scope of a person: any of these
+    std::vector<std::string> areas;   // scope of a person: any of these
+};
+// The last row of the page before; id 0: the first page.
+struct cursor {
+    std::int64_t key = 0;  // opened_at or due_at, as ordered
+    std::int64_t id = 0;
+};
+inline constexpr int page_max = 500;
+// Longer scopes than this are refused with errc::failed.
+inline constexpr std::size_t scope_max = 1'000;
+std::vector<case_row> list(
+    transaction& tx, const filter& what, order by, const cursor& from, int limit);
+std::int64_t count(transaction& tx, const filter& what);
+// Counts of what the filter leaves, by status.
+std::map<case_status, std::int64_t> count_by_status(transaction& tx, const filter& what);
+// Counts of open cases by queue.
+std::map<std::string, std::int64_t> open_by_queue(transaction& tx);
+// Open cases by category, queue or area: what a configuration must not leave behind.
+std::map<std::string, std::int64_t> open_by_category(transaction& tx);
+std::map<std::string, std::int64_t> open_by_area(transaction& tx);
+
+// A conversation's, newest first.
+std::vector<case_row> of_conversation(transaction& tx,
+                                      std::int64_t conversation,
+                                      bool with_closed,
+                                      int limit);
+// All open cases of a person, by id: for handing over.
+std::vector<case_row> open_of(transaction& tx, std::int64_t owner);
+// Those with id > after in order of id: for exports and audits.
+std::vector<case_row> after(transaction& tx, std::int64_t after, int limit);
+
+}  // namespace yishi::storage::cases

@@ -1,0 +1,25 @@
+// The change table that live views read from their last number.
+#pragma once
+
+#include <vector>
+
+#include "storage/rows.hpp"
+
+namespace yishi::storage {
+class transaction;
+}
+
+namespace yishi::storage::changes {
+
+// Returns the seq given; numbers only grow, gaps are possible.
+std::int64_t append(transaction& tx, const change_row& value);
+// Those with seq > after, in order.
+std::vector<change_row> after(transaction& tx, std::int64_t after, int limit);
+// 0: none yet.
+std::int64_t newest(transaction& tx);
+// The smallest seq still there; a reader behind it reloads. 0: none.
+std::int64_t oldest(transaction& tx);
+// Deletes at most `limit` lines older than `before` (a time); returns how many.
+std::int64_t prune(transaction& tx, std::int64_t before, int limit);
+
+}  // namespace yishi::storage::changes

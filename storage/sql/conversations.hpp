@@ -1,0 +1,26 @@
+// Residents' conversations. Each function is part of the caller's unit.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "storage/rows.hpp"
+
+namespace yishi::storage {
+class transaction;
+}
+
+namespace yishi::storage::conversations {
+
+std::optional<conversation_row> by_id(transaction& tx, std::int64_t id);
+std::optional<conversation_row> by_chat(transaction& tx,
+                                        std::string_view channel,
+                                        std::string_view chat);
+// Returns the id given. Throws errc::constraint if channel and chat are taken.
+std::int64_t insert(transaction& tx, const conversation_row& value);
+// Writes all members but id, channel, chat and created_at. Throws errc::not_found.
+void update(transaction& tx, const conversation_row& value);
+// Takes the next seq of the conversation's messages. Throws errc::not_found.
+std::int64_t next_seq(transaction& tx, std::int64_t id);
+
+}  // namespace yishi::storage::conversations

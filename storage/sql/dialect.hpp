@@ -1,0 +1,18 @@
+// The few places where SQLite and PostgreSQL differ, as pieces of SQL. All else is portable.
+#pragma once
+
+#include <string_view>
+
+namespace yishi::storage {
+
+enum class dialect { sqlite, postgres };
+
+// Appended to a SELECT whose row must not change until the unit ends (SQLite has one writer
+// anyway).
+std::string_view lock_row(dialect value);
+// The ids of the cases that hold all tokens; takes one parameter, search::query_of(tokens).
+std::string_view matching_cases(dialect value);
+// Replaces what is indexed of a case; parameters: id, tokens.
+std::string_view index_case(dialect value);
+
+}  // namespace yishi::storage

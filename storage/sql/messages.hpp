@@ -1,0 +1,107 @@
+// Messages: thread, seen-mark and outbox at once. Each function is part of the caller's unit.
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/rows.hpp"
+
+namespace yishi::storage {
+class transaction;
+}
+
+namespace yishi::storage::messages {
+
+// How far back a message of ours is looked for by the platform's id; messages of one conversation.
+inline constexpr int lookback_max = 2'000;
+
+// ---- the thread -------------------------------------------------------------------------------
+
+std::optional<message_row> at(transaction& tx, std::int64_t conversation, std::int64_t seq);
+// Those with seq > after, oldest first.
+std::vector<message_row> after(transaction& tx,
+                               std::int64_t conversation,
+                               std::int64_t after,
+                               int limit);
+// The newest `limit` with seq < before, oldest first.
+std::vector<message_row> before(transaction& tx,
+                                std::int64_t conversation,
+                                std::int64_t before,
+                                int limit);
+// A case's part of the thread: first_seq..opened_seq and all that carry its id, oldest first.
+std::vector<message_row> of_case(transaction& tx, const case_row& of, int limit);
+// Theirs, or one of our newest `lookback_max`.
+std::optional<message_row> by_platform_id(transaction& tx,
+                                          std::int64_t conversation,
+                                          std::string_view platform_id);
+
+// Writes the row as it is. Throws errc::constraint if seq or an inbound platform_id is taken.
+void insert(transaction& tx, const message_row& value);
+// Takes the conversation's next seq, writes the row under it and returns it as stored.
+// Throws errc::not_found for an unknown conversation.
+message_row append(transaction& tx, message_row value);
+// Replaces the body (redaction, a resident's "forget me"). Throws errc::not_found.
+void set_body(transaction& tx, std::int64_t conversation, std::int64_t seq, std::string_view body);
+
+// ---- the outbox -------------------------------------------------------------------------------
+
+using lane_set = std::bitset<static_cast<std::size_t>(lanes)>;
+
+// Queued and offered messages of these lanes by conversation and seq, after the place given (0, 0
+// to begin): what a process reads when it has leased lanes.
+std::vector<message_row> unsent(transaction& tx,
+                                const lane_set& of,
+                                std::int64_t after_conversation,
+                                std::int64_t after_seq,
+                                int limit);
+bool has_unsent(transaction& tx, std::int64_t conversation);
+
+// What became of one message.
+struct mark {
+    std::int64_t conversation = 0;
+    std::int64_t seq = 0;
+    delivery_status status = delivery_status::sent;
+    std::string platform_id;  // empty: unchanged
+    int attempts = 0;
+    std::int64_t due_at = 0;
+    std::string task_state;
+    std::string error;
+    std::string reported_by;  // the channel, if its platform sends reports: see report()
+    int lane = 0;
+    std::int64_t fence = 0;  // of the lease under which it was sent
+};
+// Writes the marks whose lease still holds and whose message is still queued or offered; returns
+// how many that were.
+std::size_t mark_all(transaction& tx, std::span<const mark> marks);
+
+// The platform's report on a message of ours: sent -> delivered -> read, never back; `dead` with
+// its error from any of them. Returns the message as stored, or nothing if it is unknown (only
+// messages marked with `reported_by` are known) or already further.
+std::optional<message_row> report(transaction& tx,
+                                  std::string_view channel,
+                                  std::string_view platform_id,
+                                  delivery_status status,
+                                  std::string_view error);
+
+// Dead letters, newest first, before the place given (0, 0 to begin).
+std::vector<message_row> dead(transaction& tx,
+                              std::int64_t before_conversation,
+                              std::int64_t before_seq,
+                              int limit);
+std::int64_t count_dead(transaction& tx);
+// "Send again": moves a dead letter to the end of its conversation's queue and returns it as
+// stored. Throws errc::not_found if it is not dead (any more).
+message_row requeue(transaction& tx, std::int64_t conversation, std::int64_t seq, std::int64_t now);
+
+struct backlog {
+    std::int64_t unsent = 0;
+    std::int64_t oldest_at = 0;  // 0: none
+};
+backlog outbox_backlog(transaction& tx);
+
+}  // namespace yishi::storage::messages

@@ -11,8 +11,8 @@
 
 namespace yishi::dialogs::logic {
 
-inline constexpr int rule_depth_max = 64;         // nested operators and arrays
-inline constexpr int evaluation_max = 1'000'000;  // operations and values made by one evaluation
+inline constexpr int rule_depth_max = 64;       // nested operators and arrays
+inline constexpr int evaluation_max = 100'000;  // operations and values made by one evaluation
 
 // A rule made ready to run often.
 class compiled_rule {

@@ -58,7 +58,8 @@ struct event {
 // ---- what the engine wants done ---------------------------------------------------------------
 
 // Say this to the resident. All that one event makes the bot say is ONE message (texts joined by an
-// empty line, the choices of the last question), so that a turn costs one delivery.
+// empty line, the choices of the last question), so that a turn costs one delivery; while requests
+// are under way nothing is sent, all of it comes with the last answer. `chat` is left to the caller.
 struct send_effect {
     outbound_message message;
 };
@@ -66,9 +67,11 @@ struct send_effect {
 // The message that caused this event belongs to this open case's thread; its owner should see it.
 struct attach_effect {
     std::string case_number;
+    std::string message;  // platform's id of an earlier message that is meant instead, or empty
 };
 
-// What the resident answered to a closing question.
+// What the resident answered to a closing question. Comes at once with the yes or no; once more for
+// the same case, with satisfaction or comment, if the resident adds that: then only these are new.
 struct closing_effect {
     std::string case_number;
     bool solved = false;

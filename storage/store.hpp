@@ -49,6 +49,7 @@ struct turn_key {
 // What the first look found.
 struct turn_rows {
     std::optional<conversation_row> conversation;
+    std::int64_t new_id = 0;       // the id that it gets when it is not there yet and inserted
     bool seen = false;             // this platform_id was handled before
     std::optional<message_row> reply;  // when seen: our answer to it, if it is still `offered`
 };

@@ -77,6 +77,12 @@ struct turn_extras {
     bool unsent = false;
 };
 
+// Gives a message of the conversation that is already stored to a case (id, or -(k+1) as below).
+struct message_tag {
+    std::int64_t seq = 0;
+    std::int64_t case_id = 0;
+};
+
 // All that a turn writes. Where a new case's id is wanted before it is known (event_row::case_id,
 // message_row::case_id, conversation_row::silent_case, search_row::case_id), -(k+1) stands for
 // new_cases[k]. Where the turn's conversation is meant (message_row, case_row of new_cases,
@@ -85,6 +91,7 @@ struct turn_extras {
 struct change_set {
     std::optional<conversation_row> conversation;  // id 0: insert
     std::vector<message_row> messages;             // seq assigned by decide from conversation.last_seq
+    std::vector<message_tag> tags;                 // earlier messages that belong to a case after all
     std::vector<case_row> new_cases;               // id 0; assigned on insert
     std::vector<case_row> changed_cases;           // version raised by decide
     std::vector<event_row> events;

@@ -1,0 +1,184 @@
+"""One measured run: a sink, a server, the generator; afterwards the cases in the database are held
+against the dialogs that were played. Whatever is started here is stopped here, by its pid."""
+
+import json
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+START_SECONDS_MAX = 20
+STOP_SECONDS_MAX = 20
+SECRET = "bench-secret"
+
+
+class Failed(Exception):
+    """The run could not be made; the text says why."""
+
+
+@dataclass
+class Load:
+    connections: int = 64
+    residents: int = 400
+    warmup: float = 3
+    seconds: float = 10
+    repeat_percent: float = 0
+    seed: int = 1
+
+
+@dataclass
+class Server:
+    """How a server is started. It gets PORT, DB, API_ROOT and SECRET in its environment."""
+
+    name: str
+    command: list
+    env: dict = field(default_factory=dict)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS_A_SECOND
+
+
+def memory_mib(pid, key):
+    with open(f"/proc/{pid}/status") as status:
+        for line in status:
+            if line.startswith(key + ":"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def wait_for_port(port, process, log):
+    until = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            socket.create_connection(("127.0.0.1", port), 0.5).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    log.flush()
+    with open(log.name, errors="replace") as text:
+        tail = text.read()[-2000:]
+    raise Failed(f"the server did not open port {port}:\n{tail}")
+
+
+def stop(process):
+    """Ends a process that we started; returns its exit status, or None if it had to be killed."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return None
+    return process.returncode
+
+
+def check_cases(database, dialogs_file):
+    """Cases against dialogs: none lost, none twice, numbers without gap or double."""
+    with open(dialogs_file) as lines:
+        wanted = {int(chat): int(n) for chat, n in (line.split("\t") for line in lines)}
+    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        found = {int(c): n for c, n in db.execute("SELECT chat_id, count(*) FROM cases GROUP BY chat_id")}
+        low, high, count, distinct = db.execute(
+            "SELECT min(seq), max(seq), count(*), count(DISTINCT seq) FROM cases").fetchone()
+        integrity = db.execute("PRAGMA integrity_check").fetchone()[0]
+    finally:
+        db.close()
+    chats = set(wanted) | set(found)
+    verdict = {
+        "cases": count,
+        "lost": sum(max(0, wanted.get(c, 0) - found.get(c, 0)) for c in chats),
+        "extra": sum(max(0, found.get(c, 0) - wanted.get(c, 0)) for c in chats),
+        "gaps": high - low + 1 - distinct if count else 0,
+        "doubled": count - distinct,
+        "integrity": integrity,
+    }
+    verdict["good"] = integrity == "ok" and not any(
+        verdict[key] for key in ("lost", "extra", "gaps", "doubled"))
+    return verdict
+
+
+def run(server, load, tools, folder):
+    """Plays `load` against `server`; returns the generator's figures with those of the process."""
+    with tempfile.TemporaryDirectory(dir=folder) as temp:
+        database = os.path.join(temp, "bench.db")
+        dialogs = os.path.join(temp, "dialogs.tsv")
+        sink_port, port = free_port(), free_port()
+        env = dict(os.environ, PORT=str(port), DB=database, SECRET=SECRET,
+                   API_ROOT=f"http://127.0.0.1:{sink_port}", **server.env)
+        command = [part.replace("{data}", os.path.join(temp, "data")) for part in server.command]
+        with open(os.path.join(temp, "server.log"), "w") as log:
+            started = []
+            try:
+                sink = subprocess.Popen([os.path.join(tools, "bench_sink"), "--port", str(sink_port)])
+                started.append(sink)
+                wait_for_port(sink_port, sink, log)
+                process = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=ROOT)
+                started.append(process)
+                wait_for_port(port, process, log)
+                figures = measure(process.pid, load, tools, (port, sink_port), dialogs)
+                figures["exit_status"] = stop(process)
+            finally:
+                for process in reversed(started):
+                    stop(process)
+        figures["check"] = check_cases(database, dialogs)
+        figures["name"] = server.name
+        figures["good"] = figures["good"] and figures["check"]["good"]
+        return figures
+
+
+def measure(pid, load, tools, ports, dialogs):
+    idle_mib, cpu_before = memory_mib(pid, "VmRSS"), cpu_seconds(pid)
+    generator = subprocess.run(
+        [os.path.join(tools, "bench_generator"), "--port", str(ports[0]), "--sink-port", str(ports[1]),
+         "--secret", SECRET, "--connections", str(load.connections), "--residents",
+         str(load.residents), "--warmup", str(load.warmup), "--seconds", str(load.seconds),
+         "--repeat-percent", str(load.repeat_percent), "--seed", str(load.seed),
+         "--dialogs", dialogs], stdout=subprocess.PIPE, text=True)
+    if not generator.stdout:
+        raise Failed(f"the generator exited with {generator.returncode}")
+    figures = json.loads(generator.stdout)
+    cpu = cpu_seconds(pid) - cpu_before
+    figures.update(
+        cpu_s=cpu, cpu_s_per_1000=1000 * cpu / max(1, figures["turns"]), idle_mib=idle_mib,
+        rss_mib=memory_mib(pid, "VmRSS"), peak_mib=memory_mib(pid, "VmHWM"))
+    return figures
+
+
+def line(figures):
+    """One run, for people."""
+    check = figures["check"]
+    text = (f"{figures['name']:<14} {figures['turns_per_s']:>9.0f} turns/s"
+            f"  p50 {figures['p50_ms']:6.2f} ms  p99 {figures['p99_ms']:6.2f} ms"
+            f"  answers {figures['answer_p50_ms']:.2f}/{figures['answer_p99_ms']:.2f} ms"
+            f"  RSS {figures['rss_mib']:.0f} MiB (peak {figures['peak_mib']:.0f})"
+            f"  CPU {figures['cpu_s_per_1000']:.3f} s/1,000"
+            f"  outbox {figures['outbox_age_ms']:.0f} ms  cases {check['cases']}")
+    if figures["good"]:
+        return text + "  good"
+    wrong = {key: value for key, value in figures.items() if value and key in (
+        "missing", "surplus", "out_of_order", "errors", "unfinished", "first_error")}
+    return f"{text}  NOT GOOD {wrong or ''} {'' if check['good'] else check}"
+
+
+def plain(text):
+    """A label without what a file name cannot have."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", text)

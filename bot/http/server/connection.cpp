@@ -55,7 +55,7 @@ void connection::tick(steady::time_point now) {
 }
 
 asio::awaitable<void> connection::run() {
-    if (stream_.tls && co_await stream_.handshake()) co_return stream_.close();
+    if (stream_.tls && co_await stream_.handshake(asio::ssl::stream_base::server)) co_return stream_.close();
     while (co_await next_header()) {
         if (!co_await answer()) break;
         first_ = false;

@@ -9,7 +9,7 @@
 
 #include "bot/http/server/core.hpp"
 #include "bot/http/server/request_parser.hpp"
-#include "bot/http/server/transport.hpp"
+#include "bot/http/transport.hpp"
 
 namespace yishi::http {
 

@@ -1,4 +1,4 @@
-#include "bot/http/server/transport.hpp"
+#include "bot/http/transport.hpp"
 
 #include <array>
 #include <boost/asio/write.hpp>
@@ -12,16 +12,16 @@ constexpr std::size_t tls_read_max = 16 << 10;  // a TLS record
 
 }  // namespace
 
-transport::transport(tcp::socket accepted, asio::ssl::context* context)
-    : socket(std::move(accepted)) {
+transport::transport(tcp::socket connected, asio::ssl::context* context)
+    : socket(std::move(connected)) {
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
     if (context) tls = std::make_unique<tls_stream>(socket, *context);
 }
 
-asio::awaitable<error_code> transport::handshake() {
-    const auto [error] = co_await tls->async_handshake(asio::ssl::stream_base::server, token);
+asio::awaitable<error_code> transport::handshake(asio::ssl::stream_base::handshake_type side) {
+    const auto [error] = co_await tls->async_handshake(side, token);
     co_return error;
 }
 

@@ -1,4 +1,4 @@
-// Bytes in and out of one accepted connection, plain or TLS.
+// Bytes in and out of one connection, plain or TLS.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>
@@ -23,9 +23,9 @@ class transport {
     using tls_stream = asio::ssl::stream<tcp::socket&>;
 
     // `tls` is null for plain connections.
-    transport(tcp::socket accepted, asio::ssl::context* tls);
+    transport(tcp::socket connected, asio::ssl::context* tls);
 
-    asio::awaitable<error_code> handshake();
+    asio::awaitable<error_code> handshake(asio::ssl::stream_base::handshake_type side);
     // Waits for bytes and appends them to `to`.
     asio::awaitable<error_code> read(std::string& to);
     // Writes all of both.

@@ -1,6 +1,7 @@
 // A channel adapter: pure translation between a platform's protocol and our messages.
-// No sockets, no database, no threads, no clock of its own: time and random numbers arrive as values,
-// requests and responses leave and arrive as values. All adapters are stateless and thread-safe.
+// No sockets, no database, no threads, no clock of its own: time and random numbers arrive as
+// values, requests and responses leave and arrive as values. All adapters are stateless and
+// thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -64,7 +65,8 @@ struct handshake {
     http_response answer;
 };
 struct verified {
-    std::string body;  // decrypted where the platform encrypts
+    std::string body;     // decrypted where the platform encrypts
+    std::int64_t at = 0;  // when it arrived: the time of events that bear none
 };
 using verdict = std::variant<verified, handshake, refused>;
 
@@ -83,8 +85,8 @@ struct parsed {
     std::vector<delivery_report> reports;
     // Ids to hand to acknowledge_task once the messages are stored (buttons wait for that).
     std::vector<std::string> acknowledge;
-    // Chats that are no resident's conversation (groups): nothing in them is read, but each may be told
-    // so, once a day at most.
+    // Chats that are no resident's conversation (groups): nothing in them is read, but each may be
+    // told so, once a day at most.
     std::vector<std::string> declined;
     std::string error;  // not empty: the body is not what the platform sends; answer 400
 };
@@ -101,15 +103,15 @@ struct acknowledge_task {  // e.g. answerCallbackQuery: stop the button's spinne
 struct fetch_task {
     attachment what;
 };
-struct check_task {};     // is the channel usable, who are we there
-struct register_task {    // tell the platform where our webhook is
+struct check_task {};   // is the channel usable, who are we there
+struct register_task {  // tell the platform where our webhook is
     std::string webhook_url;
 };
 using task = std::variant<send_task, acknowledge_task, fetch_task, check_task, register_task>;
 
-// sent; retry_after: not now (no answer, 5xx), back off; throttled: too many requests, the whole channel
-// may be meant; rejected: never this message; recipient_gone: nothing to this chat any more;
-// misconfigured: nothing on this channel until somebody mends it.
+// sent; retry_after: not now (no answer, 5xx), back off; throttled: too many requests, the whole
+// channel may be meant; rejected: never this message; recipient_gone: nothing to this chat any
+// more; misconfigured: nothing on this channel until somebody mends it.
 enum class outcome { sent, retry_after, throttled, rejected, recipient_gone, misconfigured };
 
 struct done {
@@ -123,7 +125,7 @@ struct done {
 // Make this request and call advance() with `state` and its response.
 struct next {
     http_request request;
-    std::string state;                  // small JSON, kept with the outbox row
+    std::string state;                    // small JSON, kept with the outbox row
     std::int64_t response_max = 1 << 20;  // bytes of the response's body that are wanted
 };
 using progress = std::variant<next, done>;
@@ -134,30 +136,36 @@ struct facts {
     std::size_t text_max = 4096;
     text_unit unit = text_unit::utf16;
     int buttons_max = 100;
-    int messages_per_second = 30;       // whole channel; a channel key "rate_per_second" overrides, 0: unlimited
+    // A channel key "rate_per_second" overrides both; 0: unlimited.
+    int messages_per_second = 30;
     int messages_per_second_chat = 1;
+    bool sends_reports = false;         // parse() may give delivery reports
     bool reply_in_webhook = false;      // acknowledge() can carry a reply
     bool thread_is_delivery = false;    // the page: nothing is ever sent, the reader fetches
     std::int64_t media_max = 20 << 20;  // bytes
 };
 
 class adapter {
-   public:
+ public:
     virtual ~adapter() = default;
     virtual adapters::facts facts() const = 0;
-    // Names of the keys that must be set, of those that may be, and of those that must stay out of logs.
+    // Names of the keys that must be set, of those that may be, and of those that must stay out of
+    // logs.
     virtual std::span<const std::string_view> keys_required() const = 0;
     virtual std::span<const std::string_view> keys_optional() const = 0;
     virtual std::span<const std::string_view> keys_secret() const = 0;
 
-    virtual verdict verify(const http_request& request, const channel& on, std::int64_t now) const = 0;
+    virtual verdict verify(const http_request& request,
+                           const channel& on,
+                           std::int64_t now) const = 0;
     virtual parsed parse(const verified& body, const channel& on) const = 0;
-    // The response that the platform wants; `reply`, if any, travels in it (only with reply_in_webhook
-    // and only if fits_webhook(reply)).
+    // The response that the platform wants; `reply`, if any, travels in it (only with
+    // reply_in_webhook and only if fits_webhook(reply)).
     virtual http_response acknowledge(const channel& on, const outbound_message* reply) const = 0;
     virtual bool fits_webhook(const outbound_message& reply) const = 0;
 
-    // `state` empty: the first request of the task. Otherwise go on after a crash from a kept state.
+    // `state` empty: the first request of the task. Otherwise go on after a crash from a kept
+    // state.
     virtual progress start(const task& what, const channel& on, std::string_view state) const = 0;
     // The response to the request of the last `next`; status 0 means that no response came.
     virtual progress advance(const task& what,

@@ -1,0 +1,103 @@
+"""A town under test: the real server on a free port, a fake platform, an administrator's token."""
+
+import os
+import re
+import shutil
+import tempfile
+import unittest
+
+from . import telegram
+from .api import Client
+from .platform import FakePlatform
+from .program import ROOT, Server, command, make_config, without_comments
+
+PROGRAM = os.environ.get("YISHI_PROGRAM", os.path.join(ROOT, "build", "release", "yishi"))
+PASSWORD = "correct horse battery staple"
+NUMBER = re.compile(r"\d{4}-\d{6,}-\d")
+
+
+def config_json(path):
+    """A file of the shipped configuration."""
+    import json
+    with open(os.path.join(ROOT, "config", path)) as file:
+        return json.loads(without_comments(file.read()))
+
+
+class Folder(unittest.TestCase):
+    """A temporary folder with the shipped configuration in `config` and nothing running."""
+
+    settings = {}  # members of yishi.json to change
+    channel = {}  # keys of the Telegram channel to change
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="yishi-test-")
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.platform = FakePlatform()
+        cls.addClassCleanup(cls.platform.close)
+        cls.data = os.path.join(cls.folder, "data")
+        cls.config = make_config(os.path.join(cls.folder, "config"), cls.platform.base,
+                                 channel=cls.channel, **cls.settings)
+
+    @classmethod
+    def yishi(cls, *arguments, stdin="", data=True, config=True):
+        return command(PROGRAM, *arguments, stdin=stdin, config=cls.config if config else None,
+                       data=cls.data if data else None)
+
+    @classmethod
+    def start(cls, **options):
+        return Server(PROGRAM, cls.config, cls.data, **options)
+
+    @classmethod
+    def add_person(cls, name, role="admin", *more):
+        added = cls.yishi("user", "add", name, "--role", role, *more, stdin=PASSWORD + "\n")
+        assert added.returncode == 0, added.stderr
+
+    @classmethod
+    def token_of(cls, name):
+        made = cls.yishi("token", "create", name)
+        assert made.returncode == 0, made.stderr
+        return made.stdout.split()[-1]
+
+
+class Town(Folder):
+    """The same with a server, and `admin` as an administrator with a client of the API."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = cls.start()
+        cls.addClassCleanup(lambda: cls.server.process.poll() is None and cls.server.end())
+        cls.add_person("admin")
+        cls.api = Client(cls.server.port, cls.token_of("admin"))
+        cls.anyone = Client(cls.server.port)
+
+    _chats = iter(range(500, 100_000))
+
+    def resident(self, language="en"):
+        return telegram.Resident(next(self._chats), language)
+
+    def webhook(self, update, secret=telegram.SECRET, channel="tg"):
+        return self.anyone.post(f"/webhook/{channel}", update, **{telegram.HEADER: secret})
+
+    def deliver(self, update, times=1):
+        """Delivers an update `times` times, as the platform repeats what it is not sure of."""
+        for _ in range(times):
+            answer = self.webhook(update)
+            self.assertEqual(answer.status, 200, answer.body)
+
+    def say(self, who, text, times=1):
+        """Says it and waits for the bot's answer to it; returns the answer's text."""
+        before = len(self.platform.sent(who.chat))
+        self.deliver(who.text(text), times)
+        return self.platform.wait_sent(who.chat, before + 1)[before].text
+
+    COMPLAINT = ("/start", "complaint", "noise", "Block 7, house 12, flat 3",
+                 "Loud drilling every night after 23:00, please send someone", "yes")
+
+    def complain(self, who, times=1, script=COMPLAINT):
+        """Plays the complaint; returns all that was answered and the case's number."""
+        answers = [self.say(who, text, times) for text in script]
+        number = NUMBER.search(answers[-1])
+        self.assertIsNotNone(number, answers)
+        return answers, number[0]

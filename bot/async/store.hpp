@@ -1,5 +1,5 @@
-// The one bridge between the store's completions and coroutines: submit, and go on upon the io thread
-// when the COMMIT has returned.
+// The one bridge between the store's completions and coroutines: submit, and go on upon the io
+// thread when the COMMIT has returned.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -36,10 +36,11 @@ asio::awaitable<storage::result<T>> await_store(asio::any_io_executor io, Start 
 
 }  // namespace detail
 
-inline asio::awaitable<storage::result<storage::turn_result>> submit_turn(asio::any_io_executor io,
-                                                                          storage::store& to,
-                                                                          storage::turn_key key,
-                                                                          storage::decide_fn decide) {
+inline asio::awaitable<storage::result<storage::turn_result>> submit_turn(
+    asio::any_io_executor io,
+    storage::store& to,
+    storage::turn_key key,
+    storage::decide_fn decide) {
     auto start = [&to, key = std::move(key), decide = std::move(decide)](
                      storage::completion<storage::turn_result> done) mutable {
         to.submit_turn(std::move(key), std::move(decide), std::move(done));

@@ -2,20 +2,23 @@
 // Threading: members are called on the io thread; the work runs on the store's threads.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "bot/conversation/town.hpp"
+#include "bot/conversation/turn.hpp"
 #include "dialogs/message.hpp"
 #include "storage/store.hpp"
 
 namespace yishi::conversation {
 
 namespace asio = boost::asio;
-
-struct town;  // bot/conversation/town.hpp: the compiled configuration, immutable
 
 // What one committed step changed, as stored. `messages` are new entries of the thread, in order.
 struct receipt {
@@ -25,15 +28,35 @@ struct receipt {
     std::vector<std::string> case_numbers;
 };
 
-// Told of every commit that added messages, on the io thread: delivery and the page's sockets listen.
+// Told of every commit that added messages, on the io thread: delivery and the page's sockets.
 using listener = std::function<void(const receipt&)>;
 
+// The outside world, handed in.
+struct surroundings {
+    std::function<std::int64_t()> now;               // ms since the epoch
+    std::function<std::string(std::size_t)> random;  // that many bytes
+};
+
 class conversations {
-   public:
+ public:
     virtual ~conversations() = default;
     // Returns after COMMIT. Errors are storage::errc; nothing is stored then: answer 503.
     virtual asio::awaitable<storage::result<receipt>> receive(inbound_message message) = 0;
+    // The idle timer of this conversation fired.
+    virtual asio::awaitable<storage::result<void>> wake(std::int64_t conversation) = 0;
     virtual void listen(listener value) = 0;
+    virtual void tell(const receipt& news) = 0;  // what others committed (the officers' desk)
+    // The values of a turn on this channel, now.
+    virtual turn_setting setting_of(std::string_view channel) = 0;
+    // The configuration under which the conversation goes on; loaded from the store if need be.
+    virtual asio::awaitable<std::shared_ptr<const town>> town_of(std::string bundle) = 0;
 };
+
+// What `store`, `towns` and `settings` refer to outlives it.
+std::unique_ptr<conversations> make_conversations(asio::any_io_executor io,
+                                                  storage::store& store,
+                                                  towns& known,
+                                                  const config::settings& settings,
+                                                  surroundings around);
 
 }  // namespace yishi::conversation

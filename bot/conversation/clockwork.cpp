@@ -1,0 +1,133 @@
+#include "bot/conversation/clockwork.hpp"
+
+#include <spdlog/spdlog.h>
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <charconv>
+#include <chrono>
+#include <utility>
+
+#include "bot/async/store.hpp"
+#include "bot/cases/save.hpp"
+#include "storage/sql/cases.hpp"
+#include "storage/sql/people.hpp"
+#include "storage/sql/timers.hpp"
+
+namespace yishi::conversation {
+
+namespace {
+
+constexpr int timers_max = 100;          // of one look
+constexpr std::int64_t look_ms = 1'000;  // between looks; a timer is this late at most
+
+class clockwork_impl final : public clockwork {
+ public:
+    clockwork_impl(asio::any_io_executor io,
+                   storage::store& store,
+                   towns& known,
+                   conversations& with,
+                   surroundings around)
+        : io_(std::move(io)),
+          store_(store),
+          towns_(known),
+          conversations_(with),
+          around_(std::move(around)),
+          pause_(io_) {}
+
+    void start() override { asio::co_spawn(io_, run(), asio::detached); }
+    void stop() override {
+        stopped_ = true;
+        pause_.cancel();
+    }
+
+    asio::awaitable<int> fire_due() override {
+        std::vector<storage::timer_row> due;
+        const std::int64_t now = around_.now();
+        auto look = [&](storage::transaction& in) {
+            due = storage::timers::due(in, now, timers_max);
+        };
+        const auto seen = co_await read(io_, store_, look);
+        if (!seen) co_return 0;
+        int fired = 0;
+        for (const storage::timer_row& each : due) {
+            const auto done = co_await fire(each, now);
+            if (done) {
+                ++fired;
+            } else {
+                spdlog::warn("timer {} of {}: {}", each.kind, each.subject, done.error().message());
+            }
+        }
+        co_return fired;
+    }
+
+ private:
+    asio::awaitable<void> run() {
+        while (!stopped_) {
+            try {
+                const int fired = co_await fire_due();
+                if (fired == timers_max) continue;
+            } catch (const std::exception& error) {
+                spdlog::error("timers: {}", error.what());
+            }
+            pause_.expires_after(std::chrono::milliseconds(look_ms));
+            boost::system::error_code ignored;
+            co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+    }
+
+    asio::awaitable<storage::result<void>> fire(storage::timer_row timer, std::int64_t now) {
+        if (timer.kind == "idle") {
+            std::int64_t id = 0;
+            std::from_chars(timer.subject.data(), timer.subject.data() + timer.subject.size(), id);
+            co_return co_await conversations_.wake(id);
+        }
+        const auto by = towns_.current();
+        const std::string seed = around_.random(seed_bytes);
+        auto write = [&](storage::transaction& in) { fire_case(in, *by, timer, now, seed); };
+        const auto done = co_await submit(io_, store_, write);
+        co_return done;
+    }
+
+    static void fire_case(storage::transaction& in,
+                          const town& by,
+                          const storage::timer_row& timer,
+                          std::int64_t now,
+                          const std::string& seed) {
+        if (!storage::timers::take(in, timer.kind, timer.subject, now)) return;
+        const auto row = storage::cases::by_number(in, timer.subject);
+        if (!row) return;
+        const cases::action what = timer.kind == "closing"
+                                       ? cases::action(cases::unconfirmed_action{})
+                                       : cases::action(cases::overdue_action{});
+        cases::salt_source salts(seed);
+        const cases::doing how{"timer", now, std::nullopt, nullptr};
+        const auto done =
+            cases::apply(*by.rules, *row, what, how, storage::people::enabled(in), salts);
+        if (done) cases::save(in, *row, *done);  // else the case has gone on without it
+    }
+
+    static constexpr std::size_t seed_bytes = 32;
+
+    asio::any_io_executor io_;
+    storage::store& store_;
+    towns& towns_;
+    conversations& conversations_;
+    surroundings around_;
+    asio::steady_timer pause_;
+    bool stopped_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<clockwork> make_clockwork(asio::any_io_executor io,
+                                          storage::store& store,
+                                          towns& known,
+                                          conversations& with,
+                                          surroundings around) {
+    return std::make_unique<clockwork_impl>(std::move(io), store, known, with, std::move(around));
+}
+
+}  // namespace yishi::conversation

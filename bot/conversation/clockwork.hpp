@@ -1,0 +1,28 @@
+// Fires the timers: overdue cases, closing questions without an answer, idle dialogs. Each firing
+// deletes the timer's row and applies its effect in one unit.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+
+#include "bot/conversation/conversation.hpp"
+
+namespace yishi::conversation {
+
+class clockwork {
+ public:
+    virtual ~clockwork() = default;
+    virtual void start() = 0;
+    virtual void stop() = 0;
+    // Fires all that is due now; returns how many. start() does this again and again.
+    virtual asio::awaitable<int> fire_due() = 0;
+};
+
+std::unique_ptr<clockwork> make_clockwork(asio::any_io_executor io,
+                                          storage::store& store,
+                                          towns& known,
+                                          conversations& with,
+                                          surroundings around);
+
+}  // namespace yishi::conversation

@@ -1,0 +1,214 @@
+#include "bot/conversation/conversation.hpp"
+
+#include <spdlog/spdlog.h>
+#include <optional>
+#include <utility>
+
+#include "bot/async/store.hpp"
+#include "storage/sql/bundles.hpp"
+#include "storage/sql/conversations.hpp"
+#include "storage/sql/timers.hpp"
+
+namespace yishi::conversation {
+
+namespace {
+
+constexpr std::size_t seed_bytes = 32;
+constexpr int bundle_tries_max = 3;
+
+// What is the same for all turns of a channel.
+struct channel_facts {
+    const adapters::adapter* adapter = nullptr;
+    bool thread_is_delivery = false;
+    bool reply_in_webhook = false;
+};
+
+std::map<std::string, channel_facts, std::less<>> facts_of(const config::settings& settings) {
+    std::map<std::string, channel_facts, std::less<>> out;
+    for (const config::channel& each : settings.channels) {
+        const adapters::adapter* adapter = adapters::find_adapter(each.type);
+        if (!adapter) continue;
+        const auto reply = each.keys.find("reply");
+        const bool wanted = reply != each.keys.end() && reply->second == "webhook";
+        const adapters::facts facts = adapter->facts();
+        out[each.id] = {adapter, facts.thread_is_delivery, wanted && facts.reply_in_webhook};
+    }
+    return out;
+}
+
+// A turn that could not be decided because its configuration is not loaded leaves this behind.
+struct pending_bundle {
+    std::string hash;
+};
+
+class conversations_impl final : public conversations {
+ public:
+    conversations_impl(asio::any_io_executor io,
+                       storage::store& store,
+                       towns& known,
+                       const config::settings& settings,
+                       surroundings around)
+        : io_(std::move(io)),
+          store_(store),
+          towns_(known),
+          settings_(settings),
+          around_(std::move(around)),
+          facts_(facts_of(settings)),
+          seed_(around_.random(seed_bytes)) {}
+
+    void listen(listener value) override { listeners_.push_back(std::move(value)); }
+    void tell(const receipt& news) override {
+        for (const listener& each : listeners_) each(news);
+    }
+
+    turn_setting setting_of(std::string_view channel) override {
+        turn_setting out;
+        out.now = around_.now();
+        out.seed = seed_ + std::to_string(++turns_);
+        out.time_zone = settings_.time_zone;
+        out.privacy_url = settings_.privacy.url;
+        const auto found = facts_.find(channel);
+        if (found == facts_.end()) return out;
+        out.adapter = found->second.adapter;
+        out.thread_is_delivery = found->second.thread_is_delivery;
+        out.reply_in_webhook = found->second.reply_in_webhook;
+        return out;
+    }
+
+    asio::awaitable<storage::result<receipt>> receive(inbound_message message) override {
+        storage::turn_key key{message.channel, message.chat, message.id};
+        auto setting = std::make_shared<const turn_setting>(setting_of(message.channel));
+        auto said = std::make_shared<const inbound_message>(std::move(message));
+        auto play = [setting, said](const town& by, const auto& rows, const auto& extras) {
+            return decide_message(by, *setting, *said, rows, extras);
+        };
+        auto done = co_await run(std::move(key), std::move(play));
+        co_return done;
+    }
+
+    asio::awaitable<storage::result<void>> wake(std::int64_t conversation) override {
+        std::optional<storage::conversation_row> row;
+        auto look = [&](storage::transaction& in) {
+            row = storage::conversations::by_id(in, conversation);
+        };
+        const auto seen = co_await read(io_, store_, look);
+        if (!seen) co_return seen.error();
+        if (!row) co_return co_await forget_timer(conversation);
+        storage::turn_key key{row->channel, row->chat, {}};
+        auto setting = std::make_shared<const turn_setting>(setting_of(row->channel));
+        auto play = [setting](const town& by, const auto& rows, const auto& extras) {
+            return decide_idle(by, *setting, rows, extras);
+        };
+        const auto done = co_await run(std::move(key), std::move(play));
+        if (!done) co_return done.error();
+        co_return storage::result<void>();
+    }
+
+    asio::awaitable<std::shared_ptr<const town>> town_of(std::string bundle) override {
+        if (bundle.empty()) co_return towns_.current();
+        if (auto found = towns_.find(bundle)) co_return found;
+        co_await load(bundle);
+        auto found = towns_.find(bundle);
+        if (!found) found = towns_.current();
+        co_return found;
+    }
+
+ private:
+    static storage::turn_decision decide_idle(const town& by,
+                                              const turn_setting& setting,
+                                              const storage::turn_rows& rows,
+                                              const storage::turn_extras& extras) {
+        if (!rows.conversation) return {};
+        turn working(by, setting, rows, extras);
+        const storage::conversation_row& row = *rows.conversation;
+        const std::string subject = std::to_string(row.id);
+        if (row.idle_due > setting.now) {  // they went on meanwhile
+            working.set_timer({"idle", subject, row.idle_due});
+        } else {
+            working.cancel_timer("idle", subject);
+            if (row.idle_due != 0 && row.silent_case == 0) working.idle();
+        }
+        return working.finish();
+    }
+
+    // `play` is (town, rows, extras) -> decision; it runs under the conversation's own town.
+    template <class Play>
+    asio::awaitable<storage::result<receipt>> run(storage::turn_key key, Play play) {
+        for (int tries = 0; tries < bundle_tries_max; ++tries) {
+            auto missing = std::make_shared<pending_bundle>();
+            auto decide = [this, play, missing](const storage::turn_rows& rows,
+                                                const storage::turn_extras& extras) {
+                const std::string_view wanted = bundle_wanted(rows);
+                const auto by = wanted.empty() ? towns_.current() : towns_.find(wanted);
+                missing->hash = by ? std::string() : std::string(wanted);
+                return by ? play(*by, rows, extras) : storage::turn_decision();
+            };
+            auto done = co_await submit_turn(io_, store_, key, std::move(decide));
+            if (!done) co_return done.error();
+            if (missing->hash.empty()) co_return told(std::move(*done));
+            co_await load(missing->hash);
+        }
+        co_return make_error_code(storage::errc::failed);
+    }
+
+    receipt told(storage::turn_result done) {
+        receipt news;
+        news.repeated = done.repeated;
+        news.conversation = std::move(done.conversation);
+        news.messages = std::move(done.messages);
+        news.case_numbers = std::move(done.case_numbers);
+        if (!news.messages.empty() && !news.repeated) tell(news);
+        return news;
+    }
+
+    asio::awaitable<storage::result<void>> forget_timer(std::int64_t conversation) {
+        auto cancel = [conversation](storage::transaction& in) {
+            storage::timers::cancel(in, "idle", std::to_string(conversation));
+        };
+        const auto done = co_await submit(io_, store_, cancel);
+        co_return done;
+    }
+
+    // An older configuration that can't be compiled any more is stood in for by the current one;
+    // the engine moves a conversation whose step is gone.
+    asio::awaitable<void> load(std::string hash) {
+        std::optional<storage::bundle_row> row;
+        auto look = [&](storage::transaction& in) { row = storage::bundles::get(in, hash); };
+        const auto seen = co_await read(io_, store_, look);
+        std::shared_ptr<const town> made;
+        const auto files = row ? config::parse_files(row->content) : std::nullopt;
+        if (files) {
+            json::diagnostics wrong;
+            made = make_town(*files, settings_, wrong);
+        }
+        if (!made) {
+            spdlog::warn(
+                "configuration {} can't be used any more; its dialogs go on in the current", hash);
+            made = towns_.current();
+        }
+        if (seen) towns_.add(std::move(hash), std::move(made));
+    }
+
+    asio::any_io_executor io_;
+    storage::store& store_;
+    towns& towns_;
+    const config::settings& settings_;
+    surroundings around_;
+    std::map<std::string, channel_facts, std::less<>> facts_;
+    std::string seed_;
+    std::uint64_t turns_ = 0;
+    std::vector<listener> listeners_;
+};
+
+}  // namespace
+
+std::unique_ptr<conversations> make_conversations(asio::any_io_executor io,
+                                                  storage::store& store,
+                                                  towns& known,
+                                                  const config::settings& settings,
+                                                  surroundings around) {
+    return std::make_unique<conversations_impl>(
+        std::move(io), store, known, settings, std::move(around));
+}
+
+}  // namespace yishi::conversation

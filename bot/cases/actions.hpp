@@ -58,7 +58,7 @@ struct erase_action {  // "erase": the resident's words and data go, the chain s
 struct resident_message_action {  // "resident_message": the resident wrote about this case
     std::int64_t message_seq = 0;
 };
-struct closing_answer_action {  // "closing_answer"
+struct closing_answer_action {  // "closing_answer"; again with what the resident adds to it
     bool solved = false;
     std::optional<int> satisfaction;
     std::string comment;

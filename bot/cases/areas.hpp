@@ -46,7 +46,7 @@ class area_map {
     virtual const area* at(double lat, double lon) const = 0;
     // The area whose name stands in the text: the longest name wins, then the smaller area.
     // Letter case, width, spaces and punctuation do not matter; a Latin name must stand as whole
-    // words. Null when nothing matches or two unrelated areas match equally well.
+    // words. Where unrelated areas match equally well, the area above all of them. Null: none.
     virtual const area* named_in(std::string_view text) const = 0;
     // `of` itself, its parent, and so on up.
     virtual std::vector<std::string> ancestors(std::string_view of) const = 0;
@@ -55,7 +55,12 @@ class area_map {
 // Precondition: ids are unique, parents exist, no circles, polygons are valid (load_rules checks).
 std::shared_ptr<const area_map> make_area_map(std::vector<area> areas);
 
-// Case-folded, full-width forms to usual ones, punctuation to single spaces.
+// Does the polygon hold up (closed rings of four points and more, no crossings, holes inside)?
+// Rings may turn either way. `why` is in English, as the geometry library says it.
+bool valid_polygon(const polygon& shape, std::string& why);
+
+// Case-folded, traditional Chinese to simplified, full-width forms to usual ones, punctuation to
+// single spaces.
 std::string normalised(std::string_view text);
 
 }  // namespace yishi::cases

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +27,10 @@ struct finding {
 
 inline constexpr std::size_t findings_max = 10'000;
 
-// The state of all chains at an instant. hash = SHA-256 over, for each case in the order of its
-// number: its number, the sequence and hash of its newest event at or before `until`.
+// The state of all chains at an instant: hash(0) = "", hash(n) = SHA-256(hash(n-1), number, seq,
+// hash) of the newest event at or before `until` of the n-th case in the order of their ids, fields
+// as in event.hpp. `events` is the sum of these seq. Made some minutes after `until`, when the
+// units that began before it have been committed.
 struct audit_head {
     std::int64_t until = 0;
     std::int64_t cases = 0;
@@ -38,9 +39,9 @@ struct audit_head {
     bool operator==(const audit_head&) const = default;
 };
 
-// One case: its row against its events. `events` in any order.
+// One case: its row against its events, in order.
 void verify_case(const storage::case_row& row,
-                 std::vector<storage::event_row> events,
+                 const std::vector<storage::event_row>& events,
                  std::vector<finding>& out);
 
 struct audit_report {
@@ -53,6 +54,14 @@ struct audit_report {
 audit_report verify(storage::transaction& in, const std::vector<audit_head>& heads = {});
 
 audit_head head_at(storage::transaction& in, std::int64_t until);
+
+// A number range that a restore left out, with the reason; verify() takes it as no gap.
+// Takes care of the counter as well (storage::cases::jump_to).
+void record_jump(storage::transaction& in,
+                 int year,
+                 std::int64_t next_seq,
+                 const std::string& why,
+                 std::int64_t now);
 
 // The line that is signed and exported: JSON, its members in a fixed order.
 std::string dump_head(const audit_head& value);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ class salt_source {
     std::string seed_;
     std::uint64_t counter_ = 0;
 };
+
+// field(..) of each, one after the other: the unambiguous bytes that are hashed.
+std::string fields(std::initializer_list<std::string_view> of);
 
 std::string payload_hash(std::string_view salt, std::string_view payload);
 std::string event_hash(std::string_view previous,

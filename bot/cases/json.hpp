@@ -12,10 +12,6 @@
 
 namespace yishi::cases {
 
-std::string_view to_string(storage::case_status value);
-std::optional<storage::case_status> case_status_from(std::string_view name);
-std::string_view to_string(storage::confirmation value);
-std::optional<storage::confirmation> confirmation_from(std::string_view name);
 std::string_view priority_name(int value);  // normal, high, urgent
 std::optional<int> priority_from(std::string_view name);
 

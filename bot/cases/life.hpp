@@ -28,6 +28,7 @@ enum class errc {
     bad_value,       // an empty text, an unknown priority or status, a satisfaction beyond 1 to 5
     not_asked,       // closing answer: no closing question is open
     same_case,       // merge: into itself
+    not_due,         // overdue: before its time, or it was said already
 };
 const boost::system::error_category& case_category();
 boost::system::error_code make_error_code(errc value);
@@ -42,8 +43,10 @@ struct opening {
     std::string category;
     std::string area;  // id or empty
     std::string language;
-    std::string source;  // channel id, "phone", "walk-in"
-    std::int64_t conversation = 0;
+    std::string source;             // channel id, "phone", "walk-in"
+    std::int64_t conversation = 0;  // 0: none
+    std::int64_t first_seq = 0;     // as in case_row
+    std::int64_t opened_seq = 0;
     std::string reporter;
     std::string dialog;
     std::string title;
@@ -107,6 +110,15 @@ result<changed> apply(const rules& by,
                       const doing& how,
                       const std::vector<storage::person_row>& persons,
                       salt_source& salts);
+
+// Who owns a case of this queue: its officers in turn (by `seq`), else the fallback queue's, else
+// the first administrator, else anyone; only enabled persons who may work on cases. Not empty
+// `warning`: the queue's own officers could not. Throws std::invalid_argument if there is nobody.
+std::int64_t pick_owner(const rules& by,
+                        const queue& of,
+                        std::int64_t seq,
+                        const std::vector<storage::person_row>& persons,
+                        std::string& warning);
 
 // When the first reply is due; 0 once there was one.
 std::int64_t answer_by(const rules& by, const storage::case_row& of);

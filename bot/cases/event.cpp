@@ -1,0 +1,212 @@
+#include "bot/cases/event.hpp"
+
+#include <openssl/sha.h>
+
+#include <array>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "storage/sql/cases.hpp"
+
+namespace yishi::cases {
+namespace {
+
+using nlohmann::json;
+using storage::case_row;
+
+constexpr std::size_t salt_digits = 32;
+
+void put_integer(std::string& out, std::uint64_t value) {
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        out += static_cast<char>((value >> static_cast<unsigned>(shift)) & 0xFFU);
+    }
+}
+
+void put_field(std::string& out, std::string_view value) {
+    put_integer(out, value.size());
+    out += value;
+}
+
+// One column of a case's row: how its value is written to an event and read back.
+struct column {
+    std::string_view name;
+    json (*get)(const case_row&);
+    void (*set)(case_row&, const json&);
+};
+
+template <auto Member>
+constexpr column plain(std::string_view name) {
+    return {name,
+            [](const case_row& row) { return json(row.*Member); },
+            [](case_row& row, const json& value) { value.get_to(row.*Member); }};
+}
+
+template <auto Member, auto From>
+constexpr column named(std::string_view name) {
+    return {name,
+            [](const case_row& row) { return json(storage::cases::to_string(row.*Member)); },
+            [](case_row& row, const json& value) {
+                if (const auto known = From(value.get_ref<const std::string&>())) {
+                    row.*Member = *known;
+                }
+            }};
+}
+
+constexpr std::array columns{
+    plain<&case_row::number>("number"),
+    plain<&case_row::year>("year"),
+    plain<&case_row::seq>("seq"),
+    plain<&case_row::kind>("kind"),
+    plain<&case_row::category>("category"),
+    named<&case_row::status, &storage::cases::case_status_from>("status"),
+    plain<&case_row::priority>("priority"),
+    plain<&case_row::queue>("queue"),
+    plain<&case_row::owner>("owner"),
+    plain<&case_row::area>("area"),
+    plain<&case_row::language>("language"),
+    plain<&case_row::source>("source"),
+    plain<&case_row::conversation>("conversation"),
+    plain<&case_row::first_seq>("first_seq"),
+    plain<&case_row::opened_seq>("opened_seq"),
+    plain<&case_row::reporter>("reporter"),
+    plain<&case_row::dialog>("dialog"),
+    plain<&case_row::title>("title"),
+    plain<&case_row::summary>("summary"),
+    plain<&case_row::answers>("answers"),
+    plain<&case_row::place>("place"),
+    plain<&case_row::opened_at>("opened_at"),
+    plain<&case_row::due_at>("due_at"),
+    plain<&case_row::closed_at>("closed_at"),
+    plain<&case_row::overdue_at>("overdue_at"),
+    plain<&case_row::first_reply_at>("first_reply_at"),
+    plain<&case_row::close_reason>("close_reason"),
+    named<&case_row::confirmation, &storage::cases::confirmation_from>("confirmation"),
+    plain<&case_row::satisfaction>("satisfaction"),
+    plain<&case_row::reopened>("reopened"),
+    plain<&case_row::version>("version"),
+};
+
+}  // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    std::string out;
+    out.reserve(digest.size() * 2);
+    for (const unsigned char each : digest) {
+        out += digits[each >> 4U];
+        out += digits[each & 15U];
+    }
+    return out;
+}
+
+salt_source::salt_source(std::string seed) : seed_(std::move(seed)) {}
+
+std::string salt_source::next() {
+    std::string bytes;
+    put_field(bytes, seed_);
+    put_integer(bytes, counter_);
+    counter_ += 1;
+    return sha256_hex(bytes).substr(0, salt_digits);
+}
+
+std::string fields(std::initializer_list<std::string_view> of) {
+    std::string out;
+    for (const std::string_view each : of) {
+        put_field(out, each);
+    }
+    return out;
+}
+
+std::string payload_hash(std::string_view salt, std::string_view payload) {
+    return sha256_hex(fields({salt, payload}));
+}
+
+std::string event_hash(std::string_view previous,
+                       std::string_view number,
+                       const storage::event_row& of) {
+    std::string bytes;
+    put_field(bytes, previous);
+    put_field(bytes, number);
+    put_integer(bytes, static_cast<std::uint64_t>(of.seq));
+    put_integer(bytes, static_cast<std::uint64_t>(of.at));
+    put_field(bytes, of.actor);
+    put_field(bytes, of.type);
+    put_field(bytes, of.payload_hash);
+    return sha256_hex(bytes);
+}
+
+json columns_of(const case_row& row) {
+    json out = json::object();
+    for (const column& each : columns) {
+        out[std::string(each.name)] = each.get(row);
+    }
+    return out;
+}
+
+json columns_changed(const case_row& before, const case_row& after) {
+    json out = json::object();
+    for (const column& each : columns) {
+        if (json now = each.get(after); now != each.get(before)) {
+            out[std::string(each.name)] = std::move(now);
+        }
+    }
+    return out;
+}
+
+void set_columns(case_row& row, const json& values) {
+    for (const column& each : columns) {
+        if (const auto found = values.find(each.name); found != values.end()) {
+            each.set(row, *found);
+        }
+    }
+}
+
+storage::event_row append_event(const case_row& before,
+                                case_row& after,
+                                std::int64_t now,
+                                std::string_view actor,
+                                std::string_view type,
+                                json payload,
+                                std::string_view salt,
+                                bool whole) {
+    const bool first = before.event_seq == 0;
+    after.version = first ? 1 : before.version + 1;
+    payload["set"] = first || whole ? columns_of(after) : columns_changed(before, after);
+    storage::event_row out;
+    out.case_id = after.id;
+    out.seq = before.event_seq + 1;
+    out.at = now;
+    out.actor = actor;
+    out.type = type;
+    out.salt = salt;
+    // Residents' words are valid UTF-8 by the loader; should others slip in, nothing may throw
+    // here.
+    out.payload = payload.dump(-1, ' ', false, json::error_handler_t::replace);
+    out.payload_hash = payload_hash(out.salt, out.payload);
+    out.hash = event_hash(before.event_hash, after.number, out);
+    after.event_seq = out.seq;
+    after.event_hash = out.hash;
+    return out;
+}
+
+std::string person_actor(std::int64_t person) {
+    return "person:" + std::to_string(person);
+}
+
+std::int64_t person_of(std::string_view actor) {
+    constexpr std::string_view prefix = "person:";
+    std::int64_t id = 0;
+    if (actor.starts_with(prefix)) {
+        const auto digits = actor.substr(prefix.size());
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+        if (error != std::errc{} || end != digits.data() + digits.size()) {
+            return 0;
+        }
+    }
+    return id;
+}
+
+}  // namespace yishi::cases

@@ -1,0 +1,453 @@
+#include "bot/cases/life.hpp"
+
+#include <algorithm>
+#include <concepts>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "bot/cases/json.hpp"
+
+namespace yishi::cases {
+namespace {
+
+using nlohmann::json;
+using storage::case_status;
+using storage::confirmation;
+using storage::person_row;
+
+// An event's payload. JSON itself can be made of an error code as well, which a result cannot tell.
+struct noted {
+    json value;
+    template <std::same_as<json> T>
+    noted(T from) : value(std::move(from)) {}
+};
+
+// One action on one case: changes the row, says what the event's payload holds.
+class change {
+ public:
+    change(const rules& by,
+           const storage::case_row& from,
+           const doing& how,
+           const std::vector<person_row>& persons)
+        : by_(by), from_(from), how_(how), persons_(persons) {
+        out_.row = from;
+    }
+
+    using outcome = result<noted>;
+
+    outcome operator()(const reply_action& what) {
+        if (what.message_seq <= 0) {
+            return errc::bad_value;
+        }
+        if (row().first_reply_at == 0) {
+            row().first_reply_at = how_.now;
+            if (open() && row().due_at > how_.now) {
+                set_timer("overdue", row().due_at);
+            }
+        }
+        if (row().status == case_status::fresh) {
+            row().status = case_status::in_progress;
+        }
+        return json{{"message", what.message_seq}};
+    }
+
+    outcome operator()(const note_action& what) {
+        if (!fits(what.text)) {
+            return errc::bad_value;
+        }
+        return json{{"text", what.text}};
+    }
+
+    outcome operator()(const assign_action& what) {
+        if (!open()) {
+            return errc::closed;
+        }
+        const person_row* to = worker(what.to);
+        if (to == nullptr) {
+            return errc::unknown_person;
+        }
+        if (!takes_cases(what.queue)) {
+            return errc::unknown_queue;
+        }
+        row().owner = to->id;
+        if (!what.queue.empty()) {
+            row().queue = what.queue;
+        }
+        attention();
+        return json{{"to", to->id}, {"reason", what.reason}};
+    }
+
+    outcome operator()(const transfer_action& what) {
+        if (!open()) {
+            return errc::closed;
+        }
+        if (person_of(how_.actor) != row().owner) {
+            return errc::not_the_owner;
+        }
+        if (what.to.empty() == what.queue.empty()) {
+            return errc::bad_value;
+        }
+        attention();
+        if (!what.queue.empty()) {
+            if (!takes_cases(what.queue)) {
+                return errc::unknown_queue;
+            }
+            return json{{"queue", what.queue}, {"reason", what.reason}};
+        }
+        const person_row* to = worker(what.to);
+        if (to == nullptr || to->id == row().owner) {
+            return errc::unknown_person;
+        }
+        return json{{"to", to->id}, {"reason", what.reason}};
+    }
+
+    outcome operator()(const accept_action&) {
+        if (!open()) {
+            return errc::closed;
+        }
+        const std::int64_t who = person_of(how_.actor);
+        const auto person = std::find_if(persons_.begin(), persons_.end(), [&](const auto& each) {
+            return each.id == who && works(each);
+        });
+        if (person == persons_.end()) {
+            return errc::unknown_person;
+        }
+        const auto offered = how_.events != nullptr ? open_offer(*how_.events) : std::nullopt;
+        const std::int64_t giver = row().owner;
+        if (who == giver) {  // takes it up, or keeps what was offered to others
+            if (row().status != case_status::fresh && !offered) {
+                return errc::not_offered;
+            }
+        } else if (!offered || !meant_for(*offered, *person)) {
+            return errc::not_offered;
+        } else {
+            row().owner = who;
+            if (!offered->queue.empty()) {
+                row().queue = queue_of(by_, offered->queue).id;
+            }
+        }
+        if (row().status == case_status::fresh) {
+            row().status = case_status::in_progress;
+        }
+        return json{{"from", giver}};
+    }
+
+    outcome operator()(const priority_action& what) {
+        if (!open()) {
+            return errc::closed;
+        }
+        if (what.priority < 0 || what.priority > 2) {
+            return errc::bad_value;
+        }
+        row().priority = what.priority;
+        return json{{"reason", what.reason}};
+    }
+
+    outcome operator()(const status_action& what) {
+        if (!open()) {
+            return errc::closed;
+        }
+        if (what.status != case_status::in_progress && what.status != case_status::waiting) {
+            return errc::bad_value;
+        }
+        row().status = what.status;
+        return json::object();
+    }
+
+    outcome operator()(const close_action& what) {
+        if (!open()) {
+            return errc::closed;
+        }
+        if (!fits(what.reason) || what.text.size() > text_max) {
+            return errc::bad_value;
+        }
+        close(what.reason);
+        row().confirmation = confirmation::none;
+        if (row().conversation != 0) {
+            row().confirmation = confirmation::asked;
+            set_timer("closing", how_.now + by_.settings.closing_days * day_ms);
+            out_.question = closing_question{row().number, row().title, what.text};
+        }
+        return json{{"text", what.text}};
+    }
+
+    outcome operator()(const reopen_action& what) {
+        if (open()) {
+            return errc::not_closed;
+        }
+        reopen(confirmation::none);
+        return json{{"reason", what.reason}};
+    }
+
+    outcome operator()(const merge_action& what) {
+        if (!open()) {
+            return errc::closed;
+        }
+        if (what.into == row().number) {
+            return errc::same_case;
+        }
+        if (what.into.empty()) {
+            return errc::bad_value;
+        }
+        close("merged");
+        return json{{"into", what.into}};
+    }
+
+    outcome operator()(const merged_action& what) {
+        if (what.from == row().number) {
+            return errc::same_case;
+        }
+        attention();
+        return json{{"from", what.from}};
+    }
+
+    outcome operator()(const erase_action& what) {
+        if (how_.events == nullptr) {
+            return errc::bad_value;
+        }
+        whole_ = true;
+        row().reporter.clear();
+        row().title.clear();
+        row().summary.clear();
+        row().answers = "{}";
+        row().place.clear();
+        json all = json::array();
+        for (const storage::event_row& each : *how_.events) {
+            all.push_back(each.seq);
+            if (!each.payload.empty() || !each.salt.empty()) {
+                out_.erased.push_back(each.seq);
+            }
+        }
+        json payload{{"reason", what.reason}, {"erased", std::move(all)}};
+        if (const auto offered = open_offer(*how_.events)) {
+            payload["offer"] = {{"to", offered->person}, {"queue", offered->queue}};
+        }
+        return payload;
+    }
+
+    outcome operator()(const resident_message_action& what) {
+        if (what.message_seq <= 0) {
+            return errc::bad_value;
+        }
+        if (row().status == case_status::waiting) {
+            row().status = case_status::in_progress;
+        }
+        attention();
+        return json{{"message", what.message_seq}};
+    }
+
+    outcome operator()(const closing_answer_action& what) {
+        if (what.satisfaction && (*what.satisfaction < 1 || *what.satisfaction > 5)) {
+            return errc::bad_value;
+        }
+        // A late answer counts as well: better than none.
+        const bool asked = row().confirmation == confirmation::asked ||
+                           row().confirmation == confirmation::unconfirmed;
+        const bool more = row().confirmation ==
+                          (what.solved ? confirmation::confirmed : confirmation::not_solved);
+        if (!(asked && !open()) && !(more && open() != what.solved)) {
+            return errc::not_asked;
+        }
+        row().satisfaction = what.satisfaction.value_or(row().satisfaction);
+        if (!what.solved) {
+            attention();
+        }
+        if (asked && what.solved) {
+            row().confirmation = confirmation::confirmed;
+            cancel("closing");
+        } else if (asked) {
+            reopen(confirmation::not_solved);
+        }
+        return json{{"solved", what.solved}, {"comment", what.comment.substr(0, text_max)}};
+    }
+
+    outcome operator()(const unconfirmed_action&) {
+        if (open() || row().confirmation != confirmation::asked) {
+            return errc::not_asked;
+        }
+        row().confirmation = confirmation::unconfirmed;
+        return json::object();
+    }
+
+    outcome operator()(const overdue_action&) {
+        if (!open()) {
+            return errc::closed;
+        }
+        const std::int64_t answer = answer_by(by_, row());
+        const bool solve_late = how_.now >= row().due_at;
+        const bool answer_late = answer != 0 && how_.now >= answer;
+        const bool said =
+            row().overdue_at != 0 && (row().overdue_at >= row().due_at || !solve_late);
+        if (said || (!solve_late && !answer_late)) {
+            return errc::not_due;
+        }
+        row().overdue_at = how_.now;
+        if (!solve_late) {
+            set_timer("overdue", row().due_at);
+        }
+        attention();
+        return json{{"what", solve_late ? "solve" : "answer"}};
+    }
+
+    changed finish(json payload, std::string_view type, salt_source& salts) {
+        out_.events.push_back(append_event(
+            from_, out_.row, how_.now, how_.actor, type, std::move(payload), salts.next(), whole_));
+        out_.changes.insert(out_.changes.begin(), {0, how_.now, "case", out_.row.number});
+        return std::move(out_);
+    }
+
+ private:
+    storage::case_row& row() { return out_.row; }
+    bool open() const { return out_.row.status != case_status::closed; }
+
+    static bool fits(const std::string& text) { return !text.empty() && text.size() <= text_max; }
+    static bool works(const person_row& who) {
+        return who.enabled && who.role != "viewer" && who.role != "auditor";
+    }
+    const person_row* worker(std::string_view name) const {
+        const auto found = std::find_if(persons_.begin(), persons_.end(), [&](const auto& each) {
+            return each.name == name && works(each);
+        });
+        return found == persons_.end() ? nullptr : &*found;
+    }
+    bool takes_cases(std::string_view id) const {
+        const queue* found = find_queue(by_, id);
+        return id.empty() || (found != nullptr && found->moved_to.empty());
+    }
+    bool meant_for(const offer& offered, const person_row& who) const {
+        if (offered.queue.empty()) {
+            return offered.person == who.id;
+        }
+        const auto& officers = queue_of(by_, offered.queue).officers;
+        return std::find(officers.begin(), officers.end(), who.name) != officers.end();
+    }
+
+    void set_timer(const char* kind, std::int64_t due) {
+        out_.timers.push_back({kind, out_.row.number, due});
+    }
+    void cancel(const char* kind) { out_.cancelled.push_back({kind, out_.row.number, 0}); }
+    // The owner should see this at once.
+    void attention() { out_.changes.push_back({0, how_.now, "attention", out_.row.number}); }
+
+    void close(const std::string& reason) {
+        row().status = case_status::closed;
+        row().closed_at = how_.now;
+        row().close_reason = reason;
+        row().confirmation = confirmation::none;
+        row().satisfaction = 0;
+        cancel("overdue");
+    }
+
+    void reopen(confirmation why) {
+        row().status = case_status::in_progress;
+        row().closed_at = 0;
+        row().close_reason.clear();
+        row().confirmation = why;
+        row().overdue_at = 0;
+        row().reopened += 1;
+        row().due_at = by_.calendar->add_working(how_.now, queue_of(by_, row().queue).solve);
+        cancel("closing");
+        set_timer("overdue", row().due_at);
+    }
+
+    const rules& by_;
+    const storage::case_row& from_;
+    const doing& how_;
+    const std::vector<person_row>& persons_;
+    changed out_;
+    bool whole_ = false;
+};
+
+class case_category_type final : public boost::system::error_category {
+ public:
+    const char* name() const noexcept override { return "case"; }
+    std::string message(int value) const override {
+        switch (static_cast<errc>(value)) {
+            case errc::conflict:
+                return "the case was changed meanwhile";
+            case errc::closed:
+                return "the case is closed";
+            case errc::not_closed:
+                return "the case is open";
+            case errc::unknown_person:
+                return "no enabled person of that name who works on cases";
+            case errc::unknown_queue:
+                return "no such queue";
+            case errc::not_offered:
+                return "the case was not offered to this person";
+            case errc::not_the_owner:
+                return "only the owner can offer the case";
+            case errc::bad_value:
+                return "a value is missing, too long or out of range";
+            case errc::not_asked:
+                return "no closing question is open";
+            case errc::same_case:
+                return "a case cannot be merged into itself";
+            case errc::not_due:
+                return "the case is not due";
+        }
+        return "unknown";
+    }
+};
+
+}  // namespace
+
+const boost::system::error_category& case_category() {
+    static const case_category_type category;
+    return category;
+}
+
+boost::system::error_code make_error_code(errc value) {
+    return {static_cast<int>(value), case_category()};
+}
+
+result<changed> apply(const rules& by,
+                      const storage::case_row& from,
+                      const action& what,
+                      const doing& how,
+                      const std::vector<person_row>& persons,
+                      salt_source& salts) {
+    if (how.expected_version && *how.expected_version != from.version) {
+        return errc::conflict;
+    }
+    change made(by, from, how, persons);
+    auto payload = std::visit(made, what);
+    if (payload.has_error()) {
+        return payload.error();
+    }
+    return made.finish(std::move(payload->value), type_of(what), salts);
+}
+
+std::optional<offer> open_offer(const std::vector<storage::event_row>& events) {
+    for (auto each = events.rbegin(); each != events.rend(); ++each) {
+        const bool ends = each->type == "accept" || each->type == "assign" ||
+                          each->type == "close" || each->type == "merge";
+        if (ends) {
+            return std::nullopt;
+        }
+        const json payload = json::parse(each->payload, nullptr, false);
+        if (each->type == "erase" && payload.is_object()) {
+            const json kept = payload.value("offer", json());
+            return kept.is_object() ? std::optional(offer{kept.value("to", std::int64_t{0}),
+                                                          kept.value("queue", std::string())})
+                                    : std::nullopt;
+        }
+        if (each->type == "transfer" && payload.is_object()) {
+            return offer{payload.value("to", std::int64_t{0}),
+                         payload.value("queue", std::string())};
+        }
+    }
+    return std::nullopt;
+}
+
+quicker who_was_quicker(const storage::event_row& newest, const std::vector<person_row>& persons) {
+    quicker out{newest.actor, newest.type, newest.at};
+    for (const person_row& each : persons) {
+        if (person_actor(each.id) == newest.actor) {
+            out.who = each.title.empty() ? each.name : each.title;
+        }
+    }
+    return out;
+}
+
+}  // namespace yishi::cases

@@ -153,7 +153,7 @@ class Beside(Town):
         os.makedirs(folder)
         shutil.move(copy, os.path.join(folder, "yishi.db"))
         with sqlite3.connect(os.path.join(folder, "yishi.db")) as db:
-            db.execute("UPDATE events SET actor = 'person:99' WHERE seq = 1")
+            db.execute("UPDATE case_event SET actor = 'person:99' WHERE seq = 1")
         from harness.case import PROGRAM
         from harness.program import command
         ended = command(PROGRAM, "audit", "verify", config=self.config, data=folder)

@@ -169,7 +169,7 @@ class Telegram(Town):
         self.deliver(li.in_group("complaint"))
         self.assertEqual(len(self.platform.wait_sent(group, 1)), 1)
         with sqlite3.connect(f"file:{self.data}/yishi.db?mode=ro", uri=True) as db:
-            found = db.execute("SELECT count(*) FROM conversations WHERE chat = ?", (str(group),))
+            found = db.execute("SELECT count(*) FROM conversation WHERE chat = ?", (str(group),))
             self.assertEqual(found.fetchone()[0], 0)
 
     def test_a_sticker_gets_a_kind_answer(self):

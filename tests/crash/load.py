@@ -1,0 +1,133 @@
+"""Many residents who report problems by Telegram while the server is killed again and again. Every
+update is sent until it is answered 200, with the same update_id, as Telegram does."""
+
+import asyncio
+import json
+import random
+import zlib
+from dataclasses import dataclass, field
+
+from harness import pictures, telegram
+
+RETRY_SECONDS = 0.02
+ANSWER_SECONDS_MAX = 20
+REPEAT_PERCENT = 5  # of answered updates are sent once more
+PHOTO_PERCENT = 10  # of dialogs describe the problem with a photo
+
+
+@dataclass
+class Story:
+    """What one resident did, as they know it: the truth that the store is held against."""
+
+    chat: int
+    answered: list = field(default_factory=list)  # update_id, in order
+    texts: list = field(default_factory=list)  # what was said, in order; None for a photo alone
+    dialogs: int = 0
+    photos: int = 0
+
+
+class Link:
+    """A keep-alive connection that is made anew whenever it broke."""
+
+    def __init__(self, port):
+        self.port = port
+        self.reader = self.writer = None
+
+    async def post(self, update):
+        """The status; raises OSError or EOFError when no whole answer came."""
+        if self.writer is None:
+            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+        body = json.dumps(update).encode()
+        self.writer.write(
+            (f"POST /webhook/tg HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+             f"{telegram.HEADER}: {telegram.SECRET}\r\nContent-Length: {len(body)}\r\n\r\n")
+            .encode() + body)
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        at = head.find("content-length:")
+        size = int(head[at + 15:head.index("\r\n", at)]) if at >= 0 else 0
+        await self.reader.readexactly(size)
+        if "connection: close" in head:
+            self.drop()
+        return int(head.split(" ", 2)[1])
+
+    def drop(self):
+        if self.writer is not None:
+            self.writer.close()
+        self.reader = self.writer = None
+
+
+class Load:
+    """`residents` play dialogs until finish() is called; each ends the dialog it is in."""
+
+    def __init__(self, port, platform, residents, seed):
+        self.port, self.platform = port, platform
+        self.stories = {}
+        self.refused = []  # updates answered neither 200 nor 5xx: never right
+        self.repeats = 0
+        self._ending = False
+        self._given_up = False
+        self._tasks = [asyncio.create_task(self._resident(10_000 + i, random.Random(seed * 1009 + i)))
+                       for i in range(residents)]
+
+    @property
+    def turns(self):
+        return sum(len(story.answered) for story in self.stories.values())
+
+    async def finish(self, seconds):
+        """False: some could not end their dialog in time."""
+        self._ending = True
+        _, late = await asyncio.wait(self._tasks, timeout=seconds)
+        self._given_up = True
+        for task in self._tasks:
+            task.cancel()
+        results = await asyncio.gather(*self._tasks, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception) and not isinstance(result, asyncio.CancelledError):
+                raise result
+        return not late
+
+    async def _resident(self, chat, chance):
+        story = self.stories[chat] = Story(chat)
+        who = telegram.Resident(chat)
+        link = Link(self.port)
+        try:
+            while not self._ending:
+                for update, text in self._dialog(who, story, chance):
+                    await self._deliver(link, update, chance)
+                    story.answered.append(update["update_id"])
+                    story.texts.append(text)
+                story.dialogs += 1
+        finally:
+            link.drop()
+
+    def _dialog(self, who, story, chance):
+        mark = f"{who.chat}-{story.dialogs}"
+        for text in ("/start", "complaint", "noise", f"Block 7, house {mark}"):
+            yield who.text(text), text
+        words = f"Drilling every night, report {mark}"
+        if chance.random() * 100 < PHOTO_PERCENT:
+            content = pictures.jpeg(zlib.crc32(mark.encode()))
+            name = f"photo-{mark}"
+            self.platform.files[name] = content
+            story.photos += 1
+            yield who.photo(name, len(content), caption=words), words
+        else:
+            yield who.text(words), words
+        yield who.text("yes"), "yes"
+
+    async def _deliver(self, link, update, chance):
+        while not await self._once(link, update):
+            await asyncio.sleep(RETRY_SECONDS)
+        if chance.random() * 100 < REPEAT_PERCENT:
+            self.repeats += 1
+            await self._once(link, update)
+
+    async def _once(self, link, update):
+        try:
+            status = await asyncio.wait_for(link.post(update), ANSWER_SECONDS_MAX)
+        except (OSError, EOFError, asyncio.TimeoutError):
+            link.drop()
+            return False
+        if status != 200 and status < 500:
+            self.refused.append((update["update_id"], status))
+        return status == 200

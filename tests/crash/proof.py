@@ -1,0 +1,192 @@
+"""What must hold after any number of kills, from the database as it lies on the disk, the files of
+the media, and what the fake platform received. Each function returns what is wrong, as lines."""
+
+import hashlib
+import json
+import os
+import re
+import sqlite3
+
+from harness import pictures
+
+NUMBER = re.compile(r"\d{4}-\d{6,}-\d")
+LINES_MAX = 20
+IN, OUT = 0, 1
+SENT = (3, 4, 5)  # sent, delivered, read
+
+
+def open_database(data):
+    """Read-only, with SQLite's own VFS: what a crash left is what is there."""
+    return sqlite3.connect(f"file:{os.path.join(data, 'yishi.db')}?mode=ro", uri=True)
+
+
+def pending(data):
+    """How many replies and photos still wait for their time."""
+    db = open_database(data)
+    try:
+        replies = db.execute("SELECT count(*) FROM message WHERE status IN (1, 2)").fetchone()[0]
+        photos = db.execute("SELECT count(*) FROM media WHERE status = 'pending'").fetchone()[0]
+        return replies + photos
+    finally:
+        db.close()
+
+
+def database_whole(db):
+    wrong = [row[0] for row in db.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    return wrong + [str(row) for row in db.execute("PRAGMA foreign_key_check")]
+
+
+def messages_once(db, stories):
+    """Every update answered 200 stands in its thread once, in the order it was said."""
+    wrong = []
+    for chat, story in stories.items():
+        rows = db.execute(
+            "SELECT m.platform_id, m.body FROM message m JOIN conversation c ON c.id = m.conversation"
+            " WHERE c.channel = 'tg' AND c.chat = ? AND m.direction = ? ORDER BY m.seq",
+            (str(chat), IN)).fetchall()
+        found = [int(row[0]) for row in rows]
+        if found != story.answered:
+            lost = sorted(set(story.answered) - set(found))
+            more = sorted(set(found) - set(story.answered))
+            wrong.append(f"chat {chat}: lost {lost[:5]}, unknown {more[:5]}, "
+                         f"{len(found)} in the thread, {len(story.answered)} answered")
+        elif [json.loads(row[1]).get("text") for row in rows] != story.texts:
+            wrong.append(f"chat {chat}: other words in the thread than were said")
+    return wrong
+
+
+def one_answer_each(db):
+    """A turn is whole: no thread has a message of the resident without the bot's, or the reverse."""
+    return [f"conversation {c}: {n_in} in, {n_out} out" for c, n_in, n_out in db.execute(
+        "SELECT conversation, sum(direction = 0), sum(direction = 1) FROM message"
+        " GROUP BY conversation HAVING sum(direction = 0) <> sum(direction = 1)")]
+
+
+def cases_equal_dialogs(db, stories):
+    found = {int(c): n for c, n in db.execute("SELECT chat_id, count(*) FROM cases GROUP BY chat_id")}
+    return [f"chat {chat}: {found.get(chat, 0)} cases, {stories[chat].dialogs if chat in stories else 0}"
+            " dialogs" for chat in sorted(set(found) | set(stories))
+            if found.get(chat, 0) != (stories[chat].dialogs if chat in stories else 0)]
+
+
+def numbers_without_gap(db):
+    wrong = []
+    for year, low, high, count, distinct in db.execute(
+            "SELECT year, min(seq), max(seq), count(*), count(DISTINCT seq) FROM cases GROUP BY year"):
+        if low != 1 or high != count or distinct != count:
+            wrong.append(f"{year}: {count} cases with {distinct} numbers from {low} to {high}")
+    return wrong
+
+
+def numbers_told(db, stories):
+    """The numbers that a resident was told are those of their cases, in order."""
+    wrong = []
+    for chat in stories:
+        cases = [row[0] for row in db.execute(
+            "SELECT number FROM cases WHERE chat_id = ? ORDER BY year, seq", (str(chat),))]
+        told = []
+        for text in thread_texts(db, chat):
+            told += [n for n in NUMBER.findall(text) if n not in told]
+        if told != cases:
+            wrong.append(f"chat {chat}: told {told[:5]}, has {cases[:5]}")
+    return wrong
+
+
+def thread_texts(db, chat):
+    return [json.loads(row[0])["text"] for row in db.execute(
+        "SELECT m.body FROM message m JOIN conversation c ON c.id = m.conversation"
+        " WHERE c.channel = 'tg' AND c.chat = ? AND m.direction = ? ORDER BY m.seq",
+        (str(chat), OUT))]
+
+
+def all_sent(db):
+    counts = dict(db.execute("SELECT status, count(*) FROM message WHERE direction = 1 GROUP BY status"))
+    return [f"{n} replies with status {status}" for status, n in counts.items() if status not in SENT]
+
+
+def replies_in_order(db, stories, arrivals, kills):
+    """`arrivals`: chat -> (time, text) as they came. Each reply at least once; after a kill the
+    platform may be sent again what it already has, and from there in order again."""
+    wrong = []
+    for chat in stories:
+        expected = thread_texts(db, chat)
+        at = walk(expected, arrivals.get(chat, []), kills)
+        if at != len(expected):
+            wrong.append(f"chat {chat}: followed {at} of {len(expected)} replies; "
+                         f"{len(arrivals.get(chat, []))} arrived")
+    return wrong
+
+
+def walk(expected, arrived, kills):
+    """How many of `expected` were received in order; -1 if a reply came that does not fit."""
+    at = {0}  # how many may have been received so far: texts repeat, so several may fit
+    before = float("-inf")
+    for time, text in arrived:
+        killed = any(before < kill <= time for kill in kills)
+        before = time
+        following = set()
+        for count in at:
+            if count < len(expected) and expected[count] == text:
+                following.add(count + 1)
+            if killed:
+                following |= {k + 1 for k in range(count) if expected[k] == text}
+        if not following:
+            return -1
+        at = following
+    return max(at)
+
+
+def media_whole(db, data, stories):
+    wrong = []
+    stored = dict(db.execute("SELECT sha256, count(*) FROM media WHERE status = 'stored' GROUP BY sha256"))
+    statuses = dict(db.execute("SELECT status, count(*) FROM media GROUP BY status"))
+    photos = sum(story.photos for story in stories.values())
+    if statuses.get("stored", 0) != photos or set(statuses) - {"stored"}:
+        wrong.append(f"{photos} photos were sent; kept: {statuses}")
+    files = {}
+    for folder, _, names in os.walk(os.path.join(data, "media")):
+        for name in names:
+            files[name] = os.path.join(folder, name)
+    for name in set(stored) - {name.split(".")[0] for name in files}:
+        wrong.append(f"{name}: no such file")
+    for name, path in files.items():
+        identity = name.split(".")[0]
+        if not re.fullmatch("[0-9a-f]{64}", identity):
+            continue  # a temporary file that a kill left
+        with open(path, "rb") as file:
+            content = file.read()
+        if hashlib.sha256(content).hexdigest() != identity:
+            wrong.append(f"{name}: the content is another")
+        elif not pictures.decodable(content):
+            wrong.append(f"{name}: cannot be decoded")
+    return wrong
+
+
+def prove(data, load, arrivals, kills):
+    """All checks: name -> what is wrong."""
+    stories = load.stories
+    db = open_database(data)
+    try:
+        checks = {
+            "no update was refused": lambda: [str(r) for r in load.refused],
+            "the database is whole": lambda: database_whole(db),
+            "every answered update took effect once": lambda: messages_once(db, stories),
+            "every turn is whole": lambda: one_answer_each(db),
+            "cases equal dialogs": lambda: cases_equal_dialogs(db, stories),
+            "numbers have no gap and no double": lambda: numbers_without_gap(db),
+            "residents know the numbers of their cases": lambda: numbers_told(db, stories),
+            "every reply was sent": lambda: all_sent(db),
+            "replies arrived in order": lambda: replies_in_order(db, stories, arrivals, kills),
+            "media files are whole": lambda: media_whole(db, data, stories),
+        }
+        return {name: guarded(check)[:LINES_MAX] for name, check in checks.items()}
+    finally:
+        db.close()
+
+
+def guarded(check):
+    """A database too broken to be asked is a finding, not the end of the proof."""
+    try:
+        return check()
+    except sqlite3.Error as error:
+        return [f"the database says: {error}"]

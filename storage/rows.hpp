@@ -9,24 +9,27 @@
 
 namespace yishi::storage {
 
+// The outbox is shared by lanes; which one a conversation's messages take (0..lanes-1).
 inline constexpr int lanes = 64;
+int lane_of(std::int64_t conversation);
 
 // A resident's conversation on one channel.
 struct conversation_row {
     std::int64_t id = 0;  // 0: not yet stored
     std::string channel;
-    std::string chat;      // platform's id of where replies go; unique with channel
-    std::string sender;    // platform's id of the person
-    std::string name;      // as the platform gives it, or empty
-    std::string language;  // BCP 47 or empty
-    std::string state;     // the engine's, JSON
-    std::string bundle;    // hash of the configuration it began with
-    std::string privacy;   // version of the notice that was shown, or empty
+    std::string chat;              // platform's id of where replies go; unique with channel
+    std::string sender;            // platform's id of the person
+    std::string name;              // as the platform gives it, or empty
+    std::string language;          // BCP 47 or empty
+    std::string state;             // the engine's, JSON
+    std::string bundle;            // hash of the configuration it began with
+    std::string privacy;           // version of the notice that was shown, or empty
     std::int64_t silent_case = 0;  // id of the case that a person talks about; 0: the bot answers
     std::int64_t last_seq = 0;     // of its messages
     std::int64_t last_in_at = 0;   // newest message from the resident
-    std::int64_t idle_due = 0;     // when the idle reminder is due; 0: none (a timer row fires at or before)
-    std::int64_t dialog_seq = 0;   // seq of the message that began the dialog under way
+    std::int64_t idle_due =
+        0;  // when the idle reminder is due; 0: none (a timer row fires at or before)
+    std::int64_t dialog_seq = 0;  // seq of the message that began the dialog under way
     std::int64_t created_at = 0;
 };
 
@@ -36,74 +39,81 @@ enum class direction { in, out };
 // `thread`: nothing to send (inbound, and pages whose thread is the delivery).
 enum class delivery_status { thread, queued, offered, sent, delivered, read, dead };
 
-// One entry of a thread; at once seen-mark (platform_id of direction in) and outbox (queued, offered).
+// One entry of a thread; at once seen-mark (platform_id of direction in) and outbox (queued,
+// offered).
 struct message_row {
     std::int64_t conversation = 0;
     std::int64_t seq = 0;  // 1.. within the conversation
     storage::direction direction = direction::in;
     std::int64_t at = 0;
-    std::string platform_id;  // in: unique with the conversation; out: the platform's, once sent
-    std::string author;       // "resident", "bot" or "person:ID"
-    std::string body;         // the message in the contract's JSON
+    std::string platform_id;   // in: unique with the conversation; out: the platform's, once sent
+    std::string author;        // "resident", "bot" or "person:ID"
+    std::string body;          // the message in the contract's JSON
     std::int64_t case_id = 0;  // the case it belongs to, or 0
     delivery_status status = delivery_status::thread;
-    int lane = 0;              // hash(conversation) % lanes
-    std::int64_t due_at = 0;   // out, queued: not before
+    int lane = 0;             // lane_of(conversation), set by the store
+    std::int64_t due_at = 0;  // out, queued: not before
     int attempts = 0;
-    std::string task_state;    // the adapter's, of a task under way
-    std::string error;         // why the last try failed
+    std::string task_state;  // the adapter's, of a task under way
+    std::string error;       // why the last try failed
 };
 
-enum class case_status { fresh, in_progress, waiting, closed };  // stored as new, in_progress, waiting, closed
+enum class case_status {
+    fresh,
+    in_progress,
+    waiting,
+    closed
+};  // stored as new, in_progress, waiting, closed
 enum class confirmation { none, asked, confirmed, unconfirmed, not_solved };
 
 struct case_row {
     std::int64_t id = 0;
-    std::string number;   // year, sequence, check digit
+    std::string number;  // year, sequence, check digit
     int year = 0;
     std::int64_t seq = 0;
     std::string kind;
     std::string category;
     case_status status = case_status::fresh;
-    int priority = 0;      // 0 normal, 1 high, 2 urgent
+    int priority = 0;  // 0 normal, 1 high, 2 urgent
     std::string queue;
     std::int64_t owner = 0;  // person, enabled, never 0
     std::string area;        // id or empty
     std::string language;
-    std::string source;      // channel id, or "phone", "walk-in"
+    std::string source;             // channel id, or "phone", "walk-in"
     std::int64_t conversation = 0;  // 0 for phone and walk-in
-    std::int64_t first_seq = 0;      // the messages first_seq..opened_seq of the conversation led to it;
-    std::int64_t opened_seq = 0;     // later ones of its thread carry its case_id
-    std::string reporter;    // name and contact for phone and walk-in, or empty
+    std::int64_t first_seq =
+        0;  // the messages first_seq..opened_seq of the conversation led to it;
+    std::int64_t opened_seq = 0;  // later ones of its thread carry its case_id
+    std::string reporter;         // name and contact for phone and walk-in, or empty
     std::string dialog;
     std::string title;
-    std::string summary;     // the resident's own words
-    std::string answers;     // JSON object
-    std::string place;       // JSON {"text","lat","lon"} or empty
+    std::string summary;  // the resident's own words
+    std::string answers;  // JSON object
+    std::string place;    // JSON {"text","lat","lon"} or empty
     std::int64_t opened_at = 0;
     std::int64_t due_at = 0;
     std::int64_t closed_at = 0;
-    std::int64_t overdue_at = 0;    // when the overdue event was written
+    std::int64_t overdue_at = 0;  // when the overdue event was written
     std::int64_t first_reply_at = 0;
     std::string close_reason;
     storage::confirmation confirmation = confirmation::none;
-    int satisfaction = 0;    // 1..5, 0 unknown
-    int reopened = 0;        // how often
+    int satisfaction = 0;  // 1..5, 0 unknown
+    int reopened = 0;      // how often
     std::int64_t version = 1;
-    std::int64_t event_seq = 0;   // of its newest event
-    std::string event_hash;       // of its newest event, hex
+    std::int64_t event_seq = 0;  // of its newest event
+    std::string event_hash;      // of its newest event, hex
 };
 
 struct event_row {
     std::int64_t case_id = 0;
-    std::int64_t seq = 0;   // 1..
+    std::int64_t seq = 0;  // 1..
     std::int64_t at = 0;
-    std::string actor;      // "resident", "bot", "timer" or "person:ID"
+    std::string actor;  // "resident", "bot", "timer" or "person:ID"
     std::string type;
-    std::string salt;       // hex; empty once erased
-    std::string payload;    // JSON; empty once erased
+    std::string salt;          // hex; empty once erased
+    std::string payload;       // JSON; empty once erased
     std::string payload_hash;  // SHA-256(salt, payload), hex; stays
-    std::string hash;       // SHA-256 over previous hash and all of the above but salt and payload
+    std::string hash;  // SHA-256 over previous hash and all of the above but salt and payload
 };
 
 struct timer_row {
@@ -126,7 +136,7 @@ struct media_row {
     std::int64_t id = 0;
     std::int64_t conversation = 0;
     std::int64_t message_seq = 0;
-    int position = 0;        // in the message's attachments
+    int position = 0;  // in the message's attachments
     std::string channel;
     std::string attachment;  // the contract's JSON
     media_status status = media_status::pending;
@@ -141,11 +151,11 @@ struct media_row {
 
 struct person_row {
     std::int64_t id = 0;
-    std::string name;        // for logging in, unique
-    std::string title;       // shown name
-    std::string role;        // "moderator", "lead", "admin", "auditor", "viewer"
+    std::string name;   // for logging in, unique
+    std::string title;  // shown name
+    std::string role;   // "moderator", "lead", "admin", "auditor", "viewer"
     bool enabled = true;
-    std::string password;    // Argon2id string, or empty
+    std::string password;  // Argon2id string, or empty
     bool must_change = false;
     std::int64_t created_at = 0;
     std::vector<std::string> queues;  // scope; empty: all
@@ -156,7 +166,7 @@ struct token_row {
     std::int64_t id = 0;
     std::int64_t person = 0;
     std::string label;
-    std::string hash;        // SHA-256 of the token, hex
+    std::string hash;  // SHA-256 of the token, hex
     std::int64_t created_at = 0;
     std::int64_t expires_at = 0;
     std::int64_t revoked_at = 0;
@@ -167,7 +177,7 @@ struct bundle_row {
     std::string hash;
     std::int64_t made_at = 0;
     std::string made_by;
-    std::string content;     // JSON object: path -> text
+    std::string content;  // JSON object: path -> text
 };
 
 // A browser that may open a conversation of the residents' page.
@@ -191,7 +201,7 @@ struct pickup_row {
 struct change_row {
     std::int64_t seq = 0;
     std::int64_t at = 0;
-    std::string kind;     // "case", "message", "bundle", ...
+    std::string kind;  // "case", "message", "bundle", ...
     std::string subject;
 };
 

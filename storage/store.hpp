@@ -1,7 +1,8 @@
 // The store: units of work over a database. Embedded SQLite: one writer thread that commits many
 // units at once (WAL, synchronous=FULL), a few reader threads.
 // Threading: all members may be called from any thread. A completion runs on a thread of the store
-// and must not block; it is called exactly once, after COMMIT has returned, or with an error and then
+// (or on the caller's, before the call returns, if the store is closed or its queue full) and must
+// not block; it is called exactly once, after COMMIT has returned, or with an error and then
 // nothing of the unit is in the store. What a unit holds is owned and immutable.
 #pragma once
 
@@ -18,16 +19,16 @@
 namespace yishi::storage {
 
 enum class errc {
-    busy = 1,    // the queue is full or the database is locked: try again later
+    busy = 1,    // the queue is full, the database locked or memory short: try again later
     full,        // no space left
     io,          // the disk failed
     corrupt,     // not a database, or damaged: restore a backup
     constraint,  // a row that the schema refuses
     conflict,    // changed by someone else meanwhile
     not_found,
-    too_new,     // the schema was made by a newer program
-    closed,      // shutting down
-    failed,      // the unit itself threw; see the log
+    too_new,  // the schema was made by a newer program
+    closed,   // shutting down
+    failed,   // the unit itself threw; see the log
 };
 const boost::system::error_category& store_category();
 boost::system::error_code make_error_code(errc value);
@@ -43,34 +44,35 @@ class transaction;  // storage/sql/transaction.hpp; repositories take it
 struct turn_key {
     std::string channel;
     std::string chat;
-    std::string platform_id;  // of the inbound message; empty: not an inbound message (timers, questions)
+    std::string
+        platform_id;  // of the inbound message; empty: not an inbound message (timers, questions)
 };
 
 // What the first look found.
 struct turn_rows {
     std::optional<conversation_row> conversation;
-    std::int64_t new_id = 0;       // the id that it gets when it is not there yet and inserted
-    bool seen = false;             // this platform_id was handled before
+    std::int64_t new_id = 0;           // the id that it gets when it is not there yet and inserted
+    bool seen = false;                 // this platform_id was handled before
     std::optional<message_row> reply;  // when seen: our answer to it, if it is still `offered`
 };
 
 // What decide asks for beyond these rows; fetched in the same transaction, then decide runs again.
 struct turn_wants {
-    int case_number_year = 0;            // 0: no number wanted
-    bool open_cases = false;             // this conversation's, newest first
-    bool all_cases = false;              // also closed ones
-    std::vector<std::string> numbers;    // cases by number (of this conversation only)
-    std::string quoted;                  // platform id of a message of ours or theirs in this conversation
-    bool persons = false;                // all enabled persons
-    bool unsent = false;                 // does this conversation have queued or offered messages
+    int case_number_year = 0;          // 0: no number wanted
+    bool open_cases = false;           // this conversation's, newest first
+    bool all_cases = false;            // also closed ones
+    std::vector<std::string> numbers;  // cases by number (of this conversation only)
+    std::string quoted;    // platform id of a message of ours or theirs in this conversation
+    bool persons = false;  // all enabled persons
+    bool unsent = false;   // does this conversation have queued or offered messages
     bool operator==(const turn_wants&) const = default;
 };
 inline constexpr int turn_cases_max = 20;
 
 struct turn_extras {
-    turn_wants got;                      // what the rest answers
-    std::int64_t case_seq = 0;           // the next sequence number of case_number_year
-    int case_year = 0;                   // never before a year already given
+    turn_wants got;             // what the rest answers
+    std::int64_t case_seq = 0;  // the next sequence number of case_number_year
+    int case_year = 0;          // never before a year already given
     std::vector<case_row> cases;
     std::vector<person_row> persons;
     std::optional<message_row> quoted;
@@ -90,17 +92,17 @@ struct message_tag {
 // A case from outside a conversation is an ordinary unit's work: here 0 is never "none".
 struct change_set {
     std::optional<conversation_row> conversation;  // id 0: insert
-    std::vector<message_row> messages;             // seq assigned by decide from conversation.last_seq
-    std::vector<message_tag> tags;                 // earlier messages that belong to a case after all
-    std::vector<case_row> new_cases;               // id 0; assigned on insert
-    std::vector<case_row> changed_cases;           // version raised by decide
+    std::vector<message_row> messages;    // seq assigned by decide from conversation.last_seq
+    std::vector<message_tag> tags;        // earlier messages that belong to a case after all
+    std::vector<case_row> new_cases;      // id 0; assigned on insert
+    std::vector<case_row> changed_cases;  // version raised by decide
     std::vector<event_row> events;
-    std::vector<search_row> search;                // replaces what was indexed
-    std::vector<timer_row> timers;                 // set (replaces kind+subject)
-    std::vector<timer_row> cancelled;              // kind and subject
+    std::vector<search_row> search;    // replaces what was indexed
+    std::vector<timer_row> timers;     // set (replaces kind+subject)
+    std::vector<timer_row> cancelled;  // kind and subject
     std::vector<media_row> media;
-    std::vector<change_row> changes;               // seq 0
-    int numbers_taken = 0;                         // how many numbers from extras.case_seq on were used
+    std::vector<change_row> changes;  // seq 0
+    int numbers_taken = 0;            // how many numbers from extras.case_seq on were used
 };
 
 struct turn_decision {
@@ -110,21 +112,22 @@ struct turn_decision {
 
 inline constexpr int turn_rounds_max = 12;
 
-// Pure: may run more than once, touches nothing outside its arguments. Runs on a thread of the store.
+// Pure: may run more than once, touches nothing outside its arguments. Runs on a thread of the
+// store.
 using decide_fn = std::function<turn_decision(const turn_rows&, const turn_extras&)>;
 
 struct turn_result {
-    bool repeated = false;                 // nothing changed: this message was handled before
-    conversation_row conversation;         // as stored
-    std::vector<message_row> messages;     // as stored, ids filled in
+    bool repeated = false;                  // nothing changed: this message was handled before
+    conversation_row conversation;          // as stored
+    std::vector<message_row> messages;      // as stored, ids filled in
     std::vector<std::string> case_numbers;  // opened
 };
 
 // ---- units ------------------------------------------------------------------------------------
 
-// Runs on a thread of the store inside a transaction; a thrown exception undoes it (errc::failed, or
-// what boost::system::system_error it carried). May run more than once, the last run counts: results
-// are assigned to what it captured, not added.
+// Runs on a thread of the store inside a transaction; a thrown exception undoes it (errc::failed,
+// or what boost::system::system_error it carried). May run more than once, the last run counts:
+// results are assigned to what it captured, not added.
 using unit_fn = std::function<void(transaction&)>;
 template <class T>
 using completion = std::function<void(result<T>)>;
@@ -136,7 +139,7 @@ struct store_health {
 };
 
 class store {
-   public:
+ public:
     virtual ~store() = default;
     virtual void submit_turn(turn_key key, decide_fn decide, completion<turn_result> done) = 0;
     virtual void submit(unit_fn write, completion<void> done) = 0;
@@ -155,7 +158,8 @@ struct sqlite_options {
     std::size_t queue_max = 10'000;  // units waiting; more answer errc::busy
     std::size_t batch_max = 256;     // units a commit
     int readers = 2;
-    int busy_timeout_ms = 5'000;     // against other processes (yishi user add beside serve)
+    int busy_timeout_ms = 5'000;  // against other processes (yishi user add beside serve)
+    std::function<void(const std::string&)> log;  // what units threw; called on the store's threads
 };
 // Opens and migrates. Errors: corrupt, too_new, io, busy.
 result<std::unique_ptr<store>> open_sqlite(const sqlite_options& options);

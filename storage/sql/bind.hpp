@@ -1,9 +1,8 @@
-// Parameters of a statement from plain values: `tx.execute(sql, bind(id, name, nullable(owner)))`.
-// Strings are only viewed: they must outlive the call.
+// Parameters of a statement from plain values: `tx.execute(sql, values(id, name,
+// nullable(owner)))`. Strings are only viewed: they must outlive the call.
 #pragma once
 
 #include <array>
-#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,22 +12,17 @@
 
 namespace yishi::storage {
 
-inline param to_param(std::nullptr_t) {
-    return nullptr;
-}
-inline param to_param(std::string_view value) {
-    return value;
-}
-inline param to_param(double value) {
-    return value;
-}
+// Numbers, enums (as their number), texts, and what is a parameter already.
 template <class T>
-    requires std::integral<T> || std::is_enum_v<T>
-param to_param(T value) {
-    return static_cast<std::int64_t>(value);
-}
-inline param to_param(const param& value) {
-    return value;
+param to_param(const T& value) {
+    if constexpr (std::is_same_v<T, param>)
+        return value;
+    else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>)
+        return static_cast<std::int64_t>(value);
+    else if constexpr (std::is_floating_point_v<T>)
+        return static_cast<double>(value);
+    else
+        return std::string_view(value);
 }
 
 // 0 becomes NULL: for foreign keys that may be absent.
@@ -38,7 +32,7 @@ inline param nullable(std::int64_t value) {
 }
 
 template <class... T>
-std::array<param, sizeof...(T)> bind(const T&... values) {
+std::array<param, sizeof...(T)> values(const T&... values) {
     return {to_param(values)...};
 }
 

@@ -12,7 +12,9 @@ enum class dialect { sqlite, postgres };
 std::string_view lock_row(dialect value);
 // The ids of the cases that hold all tokens; takes one parameter, search::query_of(tokens).
 std::string_view matching_cases(dialect value);
-// Replaces what is indexed of a case; parameters: id, tokens.
+// Adds a case to the search index; parameters: id, tokens.
 std::string_view index_case(dialect value);
+// Takes it out again; parameter: id.
+std::string_view unindex_case(dialect value);
 
 }  // namespace yishi::storage

@@ -88,7 +88,7 @@ std::optional<message_row> report(transaction& tx,
                                   delivery_status status,
                                   std::string_view error);
 
-// Dead letters, newest first, before the place given (0, 0 to begin).
+// Dead letters by conversation and seq, last first, before the place given (0, 0 to begin).
 std::vector<message_row> dead(transaction& tx,
                               std::int64_t before_conversation,
                               std::int64_t before_seq,

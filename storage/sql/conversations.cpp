@@ -1,0 +1,103 @@
+#include "storage/sql/conversations.hpp"
+
+#include "storage/sql/bind.hpp"
+#include "storage/sql/fetch.hpp"
+
+namespace yishi::storage::conversations {
+
+namespace {
+
+#define YISHI_CONVERSATION_COLUMNS                                                     \
+    "id, channel, chat, sender, name, language, state, bundle, privacy, silent_case, " \
+    "last_seq, last_in_at, idle_due, dialog_seq, created_at"
+
+conversation_row read(const row& from) {
+    conversation_row out;
+    out.id = from.integer(0);
+    out.channel = from.text(1);
+    out.chat = from.text(2);
+    out.sender = from.text(3);
+    out.name = from.text(4);
+    out.language = from.text(5);
+    out.state = from.text(6);
+    out.bundle = from.text(7);
+    out.privacy = from.text(8);
+    out.silent_case = from.integer(9);
+    out.last_seq = from.integer(10);
+    out.last_in_at = from.integer(11);
+    out.idle_due = from.integer(12);
+    out.dialog_seq = from.integer(13);
+    out.created_at = from.integer(14);
+    return out;
+}
+
+}  // namespace
+
+std::optional<conversation_row> by_id(transaction& tx, std::int64_t id) {
+    return fetch_one(tx,
+                     "SELECT " YISHI_CONVERSATION_COLUMNS " FROM conversation WHERE id = ?",
+                     values(id),
+                     read);
+}
+
+std::optional<conversation_row> by_chat(transaction& tx,
+                                        std::string_view channel,
+                                        std::string_view chat) {
+    return fetch_one(tx,
+                     "SELECT " YISHI_CONVERSATION_COLUMNS
+                     " FROM conversation WHERE channel = ? AND chat = ?",
+                     values(channel, chat),
+                     read);
+}
+
+std::int64_t insert(transaction& tx, const conversation_row& value) {
+    return tx.insert(
+        "INSERT INTO conversation (channel, chat, sender, name, language, state, bundle, privacy, "
+        "silent_case, last_seq, last_in_at, idle_due, dialog_seq, created_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        values(value.channel,
+               value.chat,
+               value.sender,
+               value.name,
+               value.language,
+               value.state,
+               value.bundle,
+               value.privacy,
+               value.silent_case,
+               value.last_seq,
+               value.last_in_at,
+               value.idle_due,
+               value.dialog_seq,
+               value.created_at));
+}
+
+void update(transaction& tx, const conversation_row& value) {
+    const auto changed = tx.execute(
+        "UPDATE conversation SET sender = ?, name = ?, language = ?, state = ?, bundle = ?, "
+        "privacy = ?, silent_case = ?, last_seq = ?, last_in_at = ?, idle_due = ?, dialog_seq = ? "
+        "WHERE id = ?",
+        values(value.sender,
+               value.name,
+               value.language,
+               value.state,
+               value.bundle,
+               value.privacy,
+               value.silent_case,
+               value.last_seq,
+               value.last_in_at,
+               value.idle_due,
+               value.dialog_seq,
+               value.id));
+    if (changed == 0) refuse(errc::not_found, "conversation");
+}
+
+std::int64_t next_seq(transaction& tx, std::int64_t id) {
+    const auto out = fetch_integer(
+        tx,
+        "UPDATE conversation SET last_seq = last_seq + 1 WHERE id = ? RETURNING last_seq",
+        values(id));
+    if (out == 0) refuse(errc::not_found, "conversation");
+    return out;
+}
+
+}  // namespace yishi::storage::conversations

@@ -1,0 +1,47 @@
+#include "storage/sql/search.hpp"
+
+#include "storage/sql/bind.hpp"
+#include "storage/sql/dialect.hpp"
+#include "storage/sql/transaction.hpp"
+
+namespace yishi::storage::search {
+
+namespace {
+
+// Letters and digits; bytes of other scripts belong to their token.
+bool in_token(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+}  // namespace
+
+void index(transaction& tx, std::int64_t case_id, std::string_view tokens) {
+    remove(tx, case_id);
+    tx.execute(index_case(tx.dialect()), values(case_id, tokens));
+}
+
+void remove(transaction& tx, std::int64_t case_id) {
+    tx.execute(unindex_case(tx.dialect()), values(case_id));
+}
+
+std::string query_of(transaction& tx, std::string_view tokens) {
+    const bool postgres = tx.dialect() == dialect::postgres;
+    std::string out;
+    int count = 0;
+    for (std::size_t at = 0; at < tokens.size() && count < query_tokens_max;) {
+        std::size_t end = at;
+        while (end < tokens.size() && in_token(tokens[end])) ++end;
+        if (end > at) {
+            if (count++ > 0) out += postgres ? " & " : " AND ";
+            const char quote = postgres ? '\'' : '"';
+            out += quote;
+            out += tokens.substr(at, end - at);
+            out += quote;
+        }
+        at = end + 1;
+    }
+    return out;
+}
+
+}  // namespace yishi::storage::search

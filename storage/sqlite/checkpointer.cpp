@@ -1,0 +1,73 @@
+#include "storage/sqlite/checkpointer.hpp"
+
+namespace yishi::storage::sqlite {
+
+namespace {
+
+struct progress {
+    int log = 0;   // pages in the log
+    int done = 0;  // of these, already in the database
+};
+
+// What stands in the way (a reader, the disk) is met again at the next try.
+progress checkpoint(connection& on) {
+    progress out;
+    sqlite3_wal_checkpoint_v2(on.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &out.log, &out.done);
+    return out;
+}
+
+}  // namespace
+
+checkpointer::checkpointer(const connection_options& options) : on_(options) {
+    on_.run("PRAGMA wal_autocheckpoint = 0");
+    thread_ = std::thread([this] { work(); });
+}
+
+checkpointer::~checkpointer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void checkpointer::committed(int log_pages) {
+    log_pages_ = log_pages;
+    if (log_pages < checkpoint_pages || rest_ready_.load(std::memory_order_relaxed)) return;
+    {
+        const std::lock_guard lock(mutex_);
+        if (wanted_) return;
+        wanted_ = true;
+    }
+    wake_.notify_one();
+}
+
+void checkpointer::finish(connection& writer) {
+    if (!rest_ready_.load() && log_pages_ < checkpoint_force_pages) return;
+    checkpoint(writer);
+    log_pages_ = 0;  // told anew after the next commit
+    rest_ready_.store(false);
+}
+
+void checkpointer::work() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        wake_.wait(lock, [this] { return wanted_ || stop_; });
+        if (stop_) return;
+        lock.unlock();
+        run_once();
+        lock.lock();
+        wanted_ = false;
+    }
+}
+
+void checkpointer::run_once() {
+    for (int round = 0; round < checkpoint_rounds_max; ++round) {
+        const auto now = checkpoint(on_);
+        if (now.log - now.done <= checkpoint_rest_pages) break;
+    }
+    rest_ready_.store(true);
+}
+
+}  // namespace yishi::storage::sqlite

@@ -1,0 +1,19 @@
+#include "storage/sqlite/job.hpp"
+
+namespace yishi::storage::sqlite {
+
+boost::system::error_code current_error(std::string& text) {
+    try {
+        throw;
+    } catch (const boost::system::system_error& error) {
+        text = error.what();
+        return error.code();
+    } catch (const std::exception& error) {
+        text = error.what();
+    } catch (...) {
+        text = "an exception of unknown type";
+    }
+    return make_error_code(errc::failed);
+}
+
+}  // namespace yishi::storage::sqlite

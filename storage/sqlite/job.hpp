@@ -1,0 +1,69 @@
+// A queued piece of writing: what to do in the transaction, and whom to tell afterwards.
+#pragma once
+
+#include "storage/sql/turn.hpp"
+#include "storage/store.hpp"
+
+namespace yishi::storage::sqlite {
+
+class job {
+ public:
+    virtual ~job() = default;
+    // Does the work; may be called again after the transaction was undone. `wrote`: see run_turn.
+    // An ordinary unit counts as writing from the start.
+    virtual void run(transaction& tx, bool& wrote) = 0;
+    // Whether each run needs a savepoint of its own.
+    virtual bool guarded() const = 0;
+    virtual void fail(boost::system::error_code why) = 0;
+    virtual bool failed() const = 0;
+    // Calls the completion with what the last run or fail() left. Once, after COMMIT.
+    virtual void complete() = 0;
+};
+
+class turn_job final : public job {
+ public:
+    turn_job(turn_key key, decide_fn decide, completion<turn_result> done)
+        : key_(std::move(key)), decide_(std::move(decide)), done_(std::move(done)) {}
+
+    void run(transaction& tx, bool& wrote) override {
+        outcome_ = run_turn(tx, key_, decide_, wrote);
+    }
+    // decide writes nothing, so a turn that throws has seldom anything to undo.
+    bool guarded() const override { return false; }
+    void fail(boost::system::error_code why) override { outcome_ = why; }
+    bool failed() const override { return outcome_.has_error(); }
+    void complete() override { done_(std::move(outcome_)); }
+
+ private:
+    turn_key key_;
+    decide_fn decide_;
+    completion<turn_result> done_;
+    result<turn_result> outcome_ = make_error_code(errc::failed);
+};
+
+class unit_job final : public job {
+ public:
+    unit_job(unit_fn write, completion<void> done)
+        : write_(std::move(write)), done_(std::move(done)) {}
+
+    void run(transaction& tx, bool& wrote) override {
+        wrote = true;
+        write_(tx);
+        outcome_ = result<void>{};
+    }
+    bool guarded() const override { return true; }
+    void fail(boost::system::error_code why) override { outcome_ = why; }
+    bool failed() const override { return outcome_.has_error(); }
+    void complete() override { done_(outcome_); }
+
+ private:
+    unit_fn write_;
+    completion<void> done_;
+    result<void> outcome_ = make_error_code(errc::failed);
+};
+
+// What an exception from a unit means: the code it carries, or errc::failed. To be called in a
+// catch block; puts what it says into `text`.
+boost::system::error_code current_error(std::string& text);
+
+}  // namespace yishi::storage::sqlite

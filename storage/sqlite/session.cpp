@@ -1,0 +1,66 @@
+#include "storage/sqlite/session.hpp"
+
+namespace yishi::storage::sqlite {
+
+namespace {
+
+struct resetting {
+    statement& held;
+    ~resetting() { held.reset(); }
+};
+
+}  // namespace
+
+statement& session::kept(std::string_view sql) {
+    const auto found = statements_.find(sql);
+    if (found != statements_.end()) return found->second;
+    if (statements_.size() >= statements_max)
+        std::erase_if(statements_, [](const auto& entry) { return !entry.second.running(); });
+    return statements_.try_emplace(std::string(sql), on_, sql).first->second;
+}
+
+template <class Use>
+std::int64_t session::with(std::string_view sql, Use use) {
+    statement& found = kept(sql);
+    if (!found.running()) {
+        const resetting guard{found};
+        return use(found);
+    }
+    // The same query inside its own callback: one for this time only.
+    statement once(on_, sql);
+    return use(once);
+}
+
+std::int64_t session::query(std::string_view sql,
+                            std::span<const param> params,
+                            const std::function<void(const row&)>& each) {
+    return with(sql, [&](statement& run) {
+        std::int64_t count = 0;
+        run.bind(params);
+        while (run.step()) {
+            ++count;
+            each(run);
+        }
+        return count;
+    });
+}
+
+std::int64_t session::execute(std::string_view sql, std::span<const param> params) {
+    return with(sql, [&](statement& run) {
+        run.bind(params);
+        while (run.step()) {
+        }
+        return std::int64_t{sqlite3_changes64(on_.handle())};
+    });
+}
+
+std::int64_t session::insert(std::string_view sql, std::span<const param> params) {
+    return with(sql, [&](statement& run) {
+        run.bind(params);
+        while (run.step()) {
+        }
+        return std::int64_t{sqlite3_last_insert_rowid(on_.handle())};
+    });
+}
+
+}  // namespace yishi::storage::sqlite

@@ -1,0 +1,43 @@
+// storage::transaction over a connection: statements are found by their text and kept prepared.
+// Whoever holds it begins and ends the transactions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "storage/sqlite/connection.hpp"
+
+namespace yishi::storage::sqlite {
+
+// Statements kept prepared by one connection; when there are more, all that do not run go.
+inline constexpr std::size_t statements_max = 256;
+
+class session final : public transaction {
+ public:
+    explicit session(connection& on) : on_(on) {}
+
+    storage::dialect dialect() const override { return dialect::sqlite; }
+    std::int64_t query(std::string_view sql,
+                       std::span<const param> params,
+                       const std::function<void(const row&)>& each) override;
+    std::int64_t execute(std::string_view sql, std::span<const param> params) override;
+    std::int64_t insert(std::string_view sql, std::span<const param> params) override;
+
+ private:
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view value) const {
+            return std::hash<std::string_view>{}(value);
+        }
+    };
+
+    template <class Use>
+    std::int64_t with(std::string_view sql, Use use);
+    statement& kept(std::string_view sql);
+
+    connection& on_;
+    std::unordered_map<std::string, statement, hash, std::equal_to<>> statements_;
+};
+
+}  // namespace yishi::storage::sqlite

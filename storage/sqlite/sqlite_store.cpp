@@ -1,0 +1,91 @@
+// The store over SQLite: one writer, a few readers, a checkpointer.
+#include <atomic>
+#include <filesystem>
+
+#include "storage/sqlite/backup.hpp"
+#include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/readers.hpp"
+#include "storage/sqlite/writer.hpp"
+
+namespace yishi::storage {
+
+namespace {
+
+using namespace sqlite;
+
+constexpr int writer_cache_kib = 16'384;
+constexpr int reader_cache_kib = 2'048;
+constexpr const char* log_size_limit = "PRAGMA journal_size_limit = 67108864";  // bytes
+
+class sqlite_store final : public store {
+ public:
+    sqlite_store(std::unique_ptr<connection> on,
+                 const connection_options& write,
+                 const connection_options& read,
+                 const sqlite_options& options)
+        : read_(read), writer_(std::move(on), write, options), readers_(read, options) {}
+    ~sqlite_store() override { close(); }
+
+    void submit_turn(turn_key key, decide_fn decide, completion<turn_result> done) override {
+        writer_.submit(
+            std::make_unique<turn_job>(std::move(key), std::move(decide), std::move(done)));
+    }
+    void submit(unit_fn write, completion<void> done) override {
+        writer_.submit(std::make_unique<unit_job>(std::move(write), std::move(done)));
+    }
+    void read(unit_fn read, completion<void> done) override {
+        readers_.submit(std::move(read), std::move(done));
+    }
+    store_health health() const override { return writer_.health(); }
+
+    result<void> backup(const std::string& file) override {
+        if (closed_) return make_error_code(errc::closed);
+        try {
+            copy_database(read_, file);
+            return {};
+        } catch (const std::filesystem::filesystem_error&) {
+            return make_error_code(errc::io);
+        } catch (...) {
+            std::string text;
+            return current_error(text);
+        }
+    }
+
+    void close() override {
+        closed_ = true;
+        readers_.close();
+        writer_.close();
+    }
+
+ private:
+    std::atomic<bool> closed_ = false;
+    connection_options read_;
+    writer writer_;
+    readers readers_;
+};
+
+}  // namespace
+
+result<std::unique_ptr<store>> open_sqlite(const sqlite_options& options) {
+    try {
+        const connection_options write{
+            options.file, options.create, false, options.busy_timeout_ms, writer_cache_kib};
+        const connection_options read{
+            options.file, false, true, options.busy_timeout_ms, reader_cache_kib};
+        const connection_options log{
+            options.file, false, false, options.busy_timeout_ms, reader_cache_kib};
+        auto on = std::make_unique<connection>(write);
+        on->run("PRAGMA journal_mode = WAL");
+        on->run(log_size_limit);
+        migrate(*on, migrations());
+        return std::unique_ptr<store>(
+            std::make_unique<sqlite_store>(std::move(on), log, read, options));
+    } catch (...) {
+        std::string text;
+        const auto code = current_error(text);
+        if (options.log) options.log("cannot open " + options.file + ": " + text);
+        return code;
+    }
+}
+
+}  // namespace yishi::storage

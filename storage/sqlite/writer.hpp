@@ -1,0 +1,53 @@
+// The one thread that writes: drains the queue, a batch a commit.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "storage/sqlite/batch.hpp"
+#include "storage/sqlite/checkpointer.hpp"
+
+namespace yishi::storage::sqlite {
+
+class writer {
+ public:
+    // Takes over a connection to a database that is up to date.
+    writer(std::unique_ptr<connection> on,
+           const connection_options& options,
+           const sqlite_options& limits);
+    ~writer();
+    writer(const writer&) = delete;
+    writer& operator=(const writer&) = delete;
+
+    void submit(std::unique_ptr<job> next);
+    store_health health() const;
+    // Refuses new jobs, finishes the queued ones, empties the log. Idempotent.
+    void close();
+
+ private:
+    void work();
+    // Empty: closing and nothing left.
+    std::vector<std::unique_ptr<job>> next_batch();
+    void complete(std::vector<std::unique_ptr<job>>& jobs);
+
+    sqlite_options limits_;
+    std::unique_ptr<connection> on_;
+    batch_runner runner_;
+    checkpointer checkpointer_;
+    int log_pages_ = 0;  // set by the log's hook at each commit
+
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<std::unique_ptr<job>> queue_;
+    bool closing_ = false;
+    std::string trouble_;
+
+    std::mutex join_;
+    std::thread thread_;
+};
+
+}  // namespace yishi::storage::sqlite

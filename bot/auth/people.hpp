@@ -28,6 +28,7 @@ enum class errc {
     bad_token,      // malformed or unknown
     expired,
     revoked,
+    still_owner,  // owns open cases, which the new role may not
 };
 const boost::system::error_category& auth_category();
 boost::system::error_code make_error_code(errc value);
@@ -63,7 +64,7 @@ result<void> disable_person(storage::transaction& in,
                             std::int64_t now);
 result<void> enable_person(storage::transaction& in, std::string_view name);
 
-// Errors: unknown_person, unknown_role, last_admin.
+// Errors: unknown_person, unknown_role, last_admin, still_owner.
 result<void> change_role(storage::transaction& in,
                          std::string_view name,
                          std::string_view role,

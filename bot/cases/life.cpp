@@ -358,48 +358,7 @@ class change {
     bool whole_ = false;
 };
 
-class case_category_type final : public boost::system::error_category {
- public:
-    const char* name() const noexcept override { return "case"; }
-    std::string message(int value) const override {
-        switch (static_cast<errc>(value)) {
-            case errc::conflict:
-                return "the case was changed meanwhile";
-            case errc::closed:
-                return "the case is closed";
-            case errc::not_closed:
-                return "the case is open";
-            case errc::unknown_person:
-                return "no enabled person of that name who works on cases";
-            case errc::unknown_queue:
-                return "no such queue";
-            case errc::not_offered:
-                return "the case was not offered to this person";
-            case errc::not_the_owner:
-                return "only the owner can offer the case";
-            case errc::bad_value:
-                return "a value is missing, too long or out of range";
-            case errc::not_asked:
-                return "no closing question is open";
-            case errc::same_case:
-                return "a case cannot be merged into itself";
-            case errc::not_due:
-                return "the case is not due";
-        }
-        return "unknown";
-    }
-};
-
 }  // namespace
-
-const boost::system::error_category& case_category() {
-    static const case_category_type category;
-    return category;
-}
-
-boost::system::error_code make_error_code(errc value) {
-    return {static_cast<int>(value), case_category()};
-}
 
 result<changed> apply(const rules& by,
                       const storage::case_row& from,
@@ -416,38 +375,6 @@ result<changed> apply(const rules& by,
         return payload.error();
     }
     return made.finish(std::move(payload->value), type_of(what), salts);
-}
-
-std::optional<offer> open_offer(const std::vector<storage::event_row>& events) {
-    for (auto each = events.rbegin(); each != events.rend(); ++each) {
-        const bool ends = each->type == "accept" || each->type == "assign" ||
-                          each->type == "close" || each->type == "merge";
-        if (ends) {
-            return std::nullopt;
-        }
-        const json payload = json::parse(each->payload, nullptr, false);
-        if (each->type == "erase" && payload.is_object()) {
-            const json kept = payload.value("offer", json());
-            return kept.is_object() ? std::optional(offer{kept.value("to", std::int64_t{0}),
-                                                          kept.value("queue", std::string())})
-                                    : std::nullopt;
-        }
-        if (each->type == "transfer" && payload.is_object()) {
-            return offer{payload.value("to", std::int64_t{0}),
-                         payload.value("queue", std::string())};
-        }
-    }
-    return std::nullopt;
-}
-
-quicker who_was_quicker(const storage::event_row& newest, const std::vector<person_row>& persons) {
-    quicker out{newest.actor, newest.type, newest.at};
-    for (const person_row& each : persons) {
-        if (person_actor(each.id) == newest.actor) {
-            out.who = each.title.empty() ? each.name : each.title;
-        }
-    }
-    return out;
 }
 
 }  // namespace yishi::cases

@@ -37,6 +37,12 @@ bool in_bundle(std::string_view path);
 // SHA-256 over the sorted paths and contents, each with its length before it; hex.
 std::string content_hash(const files& of);
 
+struct bundle {
+    std::string hash;
+    config::files files;
+};
+bundle make_bundle(config::files files);
+
 // The form kept in bundle_row.content: a JSON object of path -> text.
 std::string dump_files(const files& value);
 // nullopt: not such an object.

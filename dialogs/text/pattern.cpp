@@ -174,13 +174,12 @@ const argument* find(const arguments& values, std::string_view name) {
     return nullptr;
 }
 
-// Only what the placeholder reads; nothing if one is absent.
+// Only what the placeholder reads.
 arguments read_by(const segment& placeholder, const arguments& values) {
     arguments out;
     for (const auto& name : placeholder.reads) {
         const auto* value = find(values, name);
-        if (value == nullptr) return {};
-        out.emplace_back(name, *value);
+        if (value != nullptr) out.emplace_back(name, *value);
     }
     return out;
 }

@@ -55,7 +55,8 @@ void connection::tick(steady::time_point now) {
 }
 
 asio::awaitable<void> connection::run() {
-    if (stream_.tls && co_await stream_.handshake(asio::ssl::stream_base::server)) co_return stream_.close();
+    if (stream_.tls && co_await stream_.handshake(asio::ssl::stream_base::server))
+        co_return stream_.close();
     while (co_await next_header()) {
         if (!co_await answer()) break;
         first_ = false;
@@ -107,7 +108,7 @@ asio::awaitable<bool> connection::next_header() {
                 method_ = "-";
                 if (error == bhttp::error::header_limit) {
                     co_await fail(431, "Header too large");
-                } else if (error == bhttp::error::bad_version) {
+                } else if (error == bhttp::error::bad_version && parser_->version != 11) {
                     co_await fail(505, "HTTP version not supported", "HTTP/1.1 is.");
                 } else {
                     co_await fail(400, "Malformed request", error.message());

@@ -185,6 +185,7 @@ void to_json(nlohmann::json& out, const inbound_message& value) {
         out["attachments"] = value.attachments;
     }
     put(out, "reply_to", value.reply_to);
+    put(out, "message_id", value.message_id);
 }
 
 void from_json(const nlohmann::json& in, inbound_message& value) {
@@ -222,6 +223,7 @@ void from_json(const nlohmann::json& in, inbound_message& value) {
     take(in, "location", value.location);
     take(in, "attachments", value.attachments);
     take(in, "reply_to", value.reply_to);
+    take(in, "message_id", value.message_id);
 }
 
 void to_json(nlohmann::json& out, const outbound_message& value) {

@@ -24,7 +24,9 @@ using clock = std::function<std::int64_t()>;  // wall clock, ms since the epoch
 using random = std::function<double()>;       // uniform in [0, 1)
 
 struct deliverer_options {
-    std::string owner;         // this process among those that share the store: unique, random
+    // This process among those that share the store: unique; with a store that only one process may
+    // serve (SQLite and its lock file) a fixed name, so that a restart goes on at once.
+    std::string owner;
     std::string media_folder;  // DATA/media, where outbound attachments are read
     std::int64_t lease_ms = 60'000;
     std::size_t waiting_max = 10'000;  // messages in memory a channel; the rest stays in the store
@@ -57,8 +59,9 @@ class deliverer {
     virtual void offer(const std::vector<storage::message_row>& rows,
                        const storage::conversation_row& of) = 0;
     // An `offered` row was put in the webhook's response, and that was written (true) or could not
-    // be: then it goes by API. Call it once for every offered row.
-    virtual void written(std::int64_t conversation, std::int64_t seq, bool ok) = 0;
+    // be: then it goes by API. Call it once for every offered row; one that nothing is heard of
+    // goes by API too, after a minute.
+    virtual void written(const storage::message_row& row, bool ok) = 0;
     // Fire and forget: stops the spinner of a pressed button (parsed::acknowledge).
     virtual void acknowledge(std::string_view channel, std::string id) = 0;
     // Says `text` in a chat that is no resident's conversation, once a day at most
@@ -70,6 +73,8 @@ class deliverer {
     // gives the lanes back.
     virtual asio::awaitable<void> drain() = 0;
     virtual delivery_stats stats() const = 0;
+    // Looks at once what is due: after the clock was set.
+    virtual void wake() = 0;
 };
 
 // `to` and `client` must outlive the deliverer.

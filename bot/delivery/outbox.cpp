@@ -1,0 +1,263 @@
+#include "bot/delivery/outbox.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "adapters/common/failure.hpp"
+#include "json/json.hpp"
+
+namespace yishi::delivery {
+
+using adapters::outcome;
+using storage::delivery_status;
+
+namespace {
+
+rates rates_of(const adapters::channel& on, const adapters::facts& facts) {
+    rates out{static_cast<double>(facts.messages_per_second),
+              static_cast<double>(facts.messages_per_second_chat)};
+    const std::string_view given = on.key("rate_per_second");
+    double value = 0;
+    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), value);
+    if (given.empty() || error != std::errc{} || end != given.data() + given.size() || value < 0)
+        return out;
+    out.channel = value;
+    if (value == 0) out.chat = 0;
+    return out;
+}
+
+plan_limits limits_of(const adapters::channel& on,
+                      const adapters::facts& facts,
+                      const deliverer_options& by) {
+    return {rates_of(on, facts), by.waiting_max, by.under_way_max};
+}
+
+std::optional<outbound_message> read_body(const item& from) {
+    nlohmann::json body;
+    if (!json::parse(from.body, body)) return std::nullopt;
+    try {
+        auto out = body.get<outbound_message>();
+        if (out.chat.empty()) out.chat = from.chat;
+        return out;
+    } catch (const nlohmann::json::exception&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+outlet::outlet(adapters::channel on, const adapters::adapter& how, const deliverer_options& options)
+    : channel(std::move(on)),
+      adapter(&how),
+      facts(how.facts()),
+      plan(limits_of(channel, facts, options)) {}
+
+outlet* outbox::find(std::string_view channel) {
+    const auto found = outlets_.find(channel);
+    return found == outlets_.end() ? nullptr : &found->second;
+}
+
+storage::messages::mark outbox::mark_of(const item& of, delivery_status status) const {
+    storage::messages::mark out;
+    out.conversation = of.conversation;
+    out.seq = of.seq;
+    out.status = status;
+    out.attempts = of.attempts;
+    out.due_at = of.due_at;
+    out.task_state = of.task_state;
+    out.error = of.error;
+    out.lane = of.lane;
+    out.fence = of.fence;
+    return out;
+}
+
+void outbox::pump() {
+    if (pumping_ || stopping_) return;
+    pumping_ = true;
+    const std::int64_t now = now_();
+    std::optional<std::int64_t> next;
+    for (auto& [id, on] : outlets_) {
+        while (item* const first = on.plan.take(now)) {
+            ++under_way_;
+            first->fence = lanes_.fence(first->lane);
+            asio::co_spawn(io_, deliver(shared_from_this(), on, *first), asio::detached);
+        }
+        const auto later = on.plan.next(now);
+        if (later && (!next || *later < *next)) next = later;
+    }
+    pumping_ = false;
+    if (!next) return;
+    constexpr std::int64_t longest = 60'000;  // ms; the wall clock may be set meanwhile
+    const std::chrono::milliseconds wait{std::clamp<std::int64_t>(*next - now, 1, longest)};
+    const auto at = std::chrono::steady_clock::now() + wait;
+    if (alarm_at_ <= at) return;
+    alarm_at_ = at;
+    alarm_.expires_at(at);
+    alarm_.async_wait([self = shared_from_this()](boost::system::error_code cancelled) {
+        if (cancelled) return;
+        self->alarm_at_ = asio::steady_timer::time_point::max();
+        self->pump();
+    });
+}
+
+asio::awaitable<bool> outbox::keep(const item& of, std::string& state) {
+    auto mark = mark_of(of, delivery_status::queued);
+    mark.task_state = state;
+    const auto initiate = [this](auto handler, storage::messages::mark value) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        marks_->add(std::move(value), true, [shared](bool ok) { std::move (*shared)(ok); });
+    };
+    const bool ok = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(
+        initiate, asio::use_awaitable, std::move(mark));
+    co_return ok && !stopping_ && lanes_.good(of.lane, now_(), send_timeout.count());
+}
+
+asio::awaitable<void> outbox::deliver(std::shared_ptr<outbox> self, outlet& on, item what) {
+    std::string state = what.task_state;
+    adapters::done how;
+    auto message = read_body(what);
+    if (!self->lanes_.good(what.lane, self->now_(), send_timeout.count())) {
+        --self->under_way_;
+        self->wait_for_lane(on, std::move(what));
+        co_return;
+    }
+    if (what.at + message_age_max <= self->now_()) {
+        how = adapters::make_done(outcome::rejected,
+                                  "expired" + (what.error.empty() ? "" : "; last: " + what.error));
+    } else if (!message) {
+        how = adapters::make_done(outcome::rejected, "the stored message cannot be read");
+    } else {
+        adapters::task task =
+            adapters::send_task{std::move(*message),
+                                std::to_string(what.conversation) + "-" + std::to_string(what.seq)};
+        const keep_state keep = [&](std::string next) -> asio::awaitable<bool> {
+            state = std::move(next);
+            return self->keep(what, state);
+        };
+        try {
+            how = co_await run_task(
+                self->sender_, *on.adapter, on.channel, std::move(task), what.task_state, keep);
+        } catch (const std::exception& problem) {
+            spdlog::error(
+                "delivery: message {}-{}: {}", what.conversation, what.seq, problem.what());
+            how = adapters::make_done(outcome::rejected,
+                                      std::string{"a fault of ours: "} + problem.what());
+        }
+    }
+    --self->under_way_;
+    self->conclude(on, what, std::move(how), std::move(state));
+    self->pump();
+    if (self->stopping_ && self->under_way_ == 0) self->quiet_.cancel();
+}
+
+void outbox::conclude(outlet& on, const item& of, adapters::done how, std::string state) {
+    switch (how.outcome) {
+        case outcome::sent:
+            break;
+        case outcome::rejected:
+        case outcome::recipient_gone:
+            bury(on, of, std::move(how.why));
+            return;
+        case outcome::retry_after:
+        case outcome::throttled:
+        case outcome::misconfigured:
+            postpone(on, of, how, std::move(state));
+            return;
+    }
+    ++on.stats.sent;
+    on.stats.last_error.clear();
+    on.throttled = 0;
+    auto mark = mark_of(of, delivery_status::sent);
+    mark.platform_id = std::move(how.id);
+    mark.task_state.clear();
+    mark.error.clear();
+    if (on.facts.sends_reports) mark.reported_by = on.channel.id;
+    const bool soon = on.plan.has_followers(of.conversation);
+    record(on, std::move(mark), soon);
+}
+
+// The end of a message: its followers wait until that is in the store, so that a crash in between
+// repeats one message and never changes their order.
+void outbox::record(outlet& on, storage::messages::mark value, bool soon) {
+    const std::int64_t conversation = value.conversation;
+    const std::int64_t seq = value.seq;
+    on.plan.settle(conversation, seq);
+    marks_->add(std::move(value), soon, [self = shared_from_this(), &on, conversation, seq](bool) {
+        self->finish(on, conversation, seq);
+    });
+}
+
+// The lease ends before the request could, or is lost: then the lane's new owner sends it.
+void outbox::wait_for_lane(outlet& on, item what) {
+    constexpr std::int64_t look_again = 1'000;  // ms
+    if (lanes_.has(what.lane)) {
+        what.due_at = now_() + look_again;
+        on.plan.retry(std::move(what));
+    } else {
+        on.plan.finish(what.conversation, what.seq);
+    }
+    pump();
+}
+
+void outbox::bury(outlet& on, const item& of, std::string why) {
+    ++on.stats.dead;
+    note(on, why);
+    spdlog::warn("delivery: {}: message {}-{} is a dead letter: {}",
+                 on.channel.id,
+                 of.conversation,
+                 of.seq,
+                 why);
+    auto mark = mark_of(of, delivery_status::dead);
+    mark.attempts = of.attempts + 1;
+    mark.error = std::move(why);
+    record(on, std::move(mark), true);
+}
+
+void outbox::postpone(outlet& on, const item& of, const adapters::done& how, std::string state) {
+    const std::int64_t now = now_();
+    ++on.stats.retried;
+    note(on, how.why);
+    item later = of;
+    later.task_state = std::move(state);
+    later.error = how.why;
+    if (how.outcome == outcome::misconfigured) {
+        // Not this message's fault: it waits with the whole channel, and does not count a try.
+        on.plan.pause(now + misconfigured_pause);
+        later.due_at = now;
+        spdlog::error("delivery: channel {} is misconfigured: {}", on.channel.id, how.why);
+    } else {
+        ++later.attempts;
+        later.due_at =
+            now + (how.retry_after > 0 ? how.retry_after : backoff(later.attempts, chance_()));
+        const bool throttled = how.outcome == outcome::throttled;
+        on.throttled = throttled ? on.throttled + 1 : 0;
+        if (on.throttled >= throttled_run)
+            on.plan.pause(std::max(on.plan.paused_until(), later.due_at));
+    }
+    marks_->add(mark_of(later, delivery_status::queued), false, {});
+    if (lanes_.has(later.lane)) {
+        on.plan.retry(std::move(later));
+    } else {
+        on.plan.finish(of.conversation, of.seq);
+    }
+}
+
+void outbox::finish(outlet& on, std::int64_t conversation, std::int64_t seq) {
+    on.plan.finish(conversation, seq);
+    if (on.behind && has_room()) refill_.cancel();
+    pump();
+}
+
+void outbox::note(outlet& on, const std::string& error) {
+    on.stats.last_error = error;
+    on.stats.last_error_at = now_();
+}
+
+}  // namespace yishi::delivery

@@ -24,6 +24,15 @@ bool wants_websocket(const request& from) {
     return boost::beast::iequals(find(from.headers, "Upgrade"), "websocket");
 }
 
+// Beast gives one error for a request line that is malformed and for one of another HTTP.
+bool asks_other_version(std::string_view in) {
+    const auto line = in.substr(0, in.find("\r\n"));
+    const auto last = line.rfind(' ');
+    return last != std::string_view::npos && last == line.find(' ', line.find(' ') + 1) &&
+           line.substr(last).starts_with(" HTTP/") && line.size() - last == 9 &&
+           line[line.size() - 2] == '.';
+}
+
 }  // namespace
 
 connection::connection(std::shared_ptr<core> shared,
@@ -108,7 +117,7 @@ asio::awaitable<bool> connection::next_header() {
                 method_ = "-";
                 if (error == bhttp::error::header_limit) {
                     co_await fail(431, "Header too large");
-                } else if (error == bhttp::error::bad_version && parser_->version != 11) {
+                } else if (error == bhttp::error::bad_version && asks_other_version(in_)) {
                     co_await fail(505, "HTTP version not supported", "HTTP/1.1 is.");
                 } else {
                     co_await fail(400, "Malformed request", error.message());

@@ -1,0 +1,133 @@
+"""Runs the stages of scripts/test, one after the other: a stage that fails hides no other.
+
+A stage is a row of STAGES: its name, its command (a shell line in the project's root), and how its
+output is counted. A new suite is a new row."""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LOGS = os.path.join("build", "test-logs")
+TSAN_TARGETS = "test_storage test_http test_delivery test_conversation"
+
+
+def build(preset, targets=""):
+    return f". scripts/lib/build.sh && build_program {preset} {targets}"
+
+
+def suites(preset, names=""):
+    return f"python3 scripts/lib/catch.py build/{preset} {names}"
+
+
+def last_line(text):
+    """Suites that close with `N passed, N failed`."""
+    found = re.findall(r"^(\d+) passed, (\d+) failed$", text, re.MULTILINE)
+    return (int(found[-1][0]), int(found[-1][1])) if found else None
+
+
+def node_tests(text):
+    """node --test, as TAP or in its own form; or a suite that closes like ours."""
+    passed = re.findall(r"^(?:#|ℹ) pass (\d+)$", text, re.MULTILINE)
+    failed = re.findall(r"^(?:#|ℹ) fail (\d+)$", text, re.MULTILINE)
+    if passed and failed:
+        return sum(map(int, passed)), sum(map(int, failed))
+    return last_line(text)
+
+
+def one(_):
+    """A stage that either works or not counts as no test; its failure counts as one."""
+    return (0, 0)
+
+
+STAGES = [
+    # name, command, how to count
+    ("format", "python3 scripts/lib/format.py", one),
+    ("tidy test", "python3 tests/tidy/run", last_line),
+    ("web build", ". scripts/lib/build.sh && build_web", one),
+    ("web tests", "cd web && npm test --silent", node_tests),
+    ("dev build", build("dev"), one),
+    ("dev tests", suites("dev"), last_line),
+    ("asan build", build("asan"), one),
+    ("asan tests", suites("asan"), last_line),
+    ("tsan build", build("tsan", TSAN_TARGETS), one),
+    ("tsan tests", suites("tsan", TSAN_TARGETS), last_line),
+    ("release build", build("release"), one),
+    ("check", "build/release/yishi check config && build/release/yishi check tests/bench/config", one),
+    ("transcripts", "build/release/yishi test config", last_line),
+    ("server tests", "tests/server/run", last_line),
+    ("crash suite", "tests/crash/run", last_line),
+    ("browser tests", ". scripts/lib/build.sh && npm_packages tests/browser && tests/browser/run", last_line),
+    ("clang-tidy", "python3 scripts/lib/clang_tidy.py", one),
+]
+
+ENVIRONMENT = {
+    "YISHI": os.path.join(ROOT, "build", "release", "yishi"),
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+    "TSAN_OPTIONS": "second_deadlock_stack=1",
+}
+
+
+def run(name, command):
+    """Exit status and output; the output is shown as it comes and kept in build/test-logs."""
+    log = os.path.join(LOGS, name.replace(" ", "-") + ".log")
+    lines = []
+    with open(log, "w", encoding="utf-8") as out:
+        process = subprocess.Popen(
+            ["bash", "-euo", "pipefail", "-c", command],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+            env={**os.environ, **ENVIRONMENT})
+        for line in process.stdout:
+            out.write(line)
+            lines.append(line)
+            sys.stdout.write(line)
+            sys.stdout.flush()
+        return process.wait(), "".join(lines)
+
+
+def judge(status, counted):
+    """(passed, failed) of a stage: what could not be counted, or failed otherwise, is one failure."""
+    passed, failed = counted if counted else (0, 0)
+    if (status != 0 or counted is None) and failed == 0:
+        failed = 1
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, prog="scripts/test")
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help="only these")
+    parser.add_argument("--list", action="store_true", help="names of the stages")
+    options = parser.parse_args()
+    names = [stage[0] for stage in STAGES]
+    if options.list:
+        print("\n".join(names))
+        return 0
+    unknown = set(options.stages) - set(names)
+    if unknown:
+        parser.error(f"no such stage: {', '.join(sorted(unknown))}")
+    os.chdir(ROOT)
+    os.makedirs(LOGS, exist_ok=True)
+    rows = []
+    for name, command, count in STAGES:
+        if options.stages and name not in options.stages:
+            continue
+        print(f"\n==== {name}", flush=True)
+        began = time.monotonic()
+        status, output = run(name, command)
+        passed, failed = judge(status, count(output))
+        rows.append((name, time.monotonic() - began, passed, failed))
+    print(f"\n{'stage':<16}{'seconds':>9}{'passed':>9}{'failed':>9}")
+    for name, seconds, passed, failed in rows:
+        print(f"{name:<16}{seconds:>9.1f}{passed:>9}{failed:>9}  {'FAILED' if failed else 'ok'}")
+    print(f"{'together':<16}{sum(row[1] for row in rows):>9.1f}")
+    passed, failed = sum(row[2] for row in rows), sum(row[3] for row in rows)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

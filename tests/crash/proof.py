@@ -136,6 +136,31 @@ def walk(expected, arrived, kills):
     return max(at)
 
 
+# expected, arrived, kill before the arrival of that index (or None) -> followed
+WALKS = (
+    ("abcabc", "abcabc", None, 6),
+    ("abc", "ab", None, 2),  # one is missing
+    ("abc", "aabc", None, -1),  # twice without a reason
+    ("abc", "aabc", 1, 3),
+    ("abc", "abab", 2, 2),  # again after the kill, the last is missing
+    ("abcabc", "abcababc", 5, 6),
+    ("abc", "acb", None, -1),  # out of order
+    ("abc", "acb", 1, -1),
+    ("abc", "abcd", None, -1),  # nobody's
+)
+
+
+def walks_wrong():
+    """walk() itself, by a table."""
+    wrong = []
+    for expected, arrived, kill, followed in WALKS:
+        times = [(float(i), text) for i, text in enumerate(arrived)]
+        found = walk(list(expected), times, [] if kill is None else [kill - 0.5])
+        if found != followed:
+            wrong.append(f"walk({expected}, {arrived}, {kill}) is {found}, not {followed}")
+    return wrong
+
+
 def media_whole(db, data, stories):
     wrong = []
     stored = dict(db.execute("SELECT sha256, count(*) FROM media WHERE status = 'stored' GROUP BY sha256"))

@@ -52,7 +52,7 @@ def command(program, *arguments, stdin="", config=None, data=None, env=None):
     line += ["--config", config] if config else []
     line += ["--data", data] if data else []
     return subprocess.run(line, input=stdin, capture_output=True, text=True, cwd=ROOT,
-                          timeout=COMMAND_SECONDS_MAX, env=dict(os.environ, **(env or {})))
+                          timeout=COMMAND_SECONDS_MAX, env=dict(os.environ, LC_ALL="C.UTF-8", **(env or {})))
 
 
 class NotStarted(Exception):
@@ -74,7 +74,7 @@ class Server:
         self._log = open(self.log_path, "ab")
         self.process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=self._log, cwd=ROOT,
                                         stdin=subprocess.DEVNULL,
-                                        env=dict(os.environ, **(env or {})))
+                                        env=dict(os.environ, LC_ALL="C.UTF-8", **(env or {})))
         self.said = ""
         self.port = self._wait_for_port()
 

@@ -10,6 +10,7 @@ bool one_slip(std::string_view meant, std::string_view typed) {
     if (typed.size() + 4 < meant.size() || meant.size() + 4 < typed.size()) return false;
     const auto a = code_points(meant);
     const auto b = code_points(typed);
+    if (a.empty() || b.empty()) return false;
     const auto shorter = std::min(a.size(), b.size());
     if (std::max(a.size(), b.size()) - shorter > 1) return false;
     std::size_t front = 0;

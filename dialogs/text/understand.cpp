@@ -60,9 +60,10 @@ int merged(int a, int b) {
 
 struct choice_index::content {
     std::size_t size = 0;
-    word_map raw;       // as written in the script
-    word_map exact;     // normalised
-    word_map squeezed;  // without spaces and punctuation
+    bool chinese = false;  // the language asked in
+    word_map raw;          // as written in the script
+    word_map exact;        // normalised
+    word_map squeezed;     // without spaces and punctuation
     word_map sounds;
     std::vector<word> words;
 };
@@ -126,7 +127,7 @@ int by_beginning(const content& index, std::string_view core) {
 
 int by_sound(const content& index, std::string_view core) {
     const bool letters = is_ascii(core);
-    if (letters && (core.size() < typed_sound_min || is_figures(squeezed(core)))) return none;
+    if (letters && (!index.chinese || core.size() < typed_sound_min)) return none;
     if (!letters && !has_han(core)) return none;
     return index.sounds.find(sound(core));
 }
@@ -147,8 +148,9 @@ std::size_t choice_index::size() const {
 
 choice_index::choice_index(std::shared_ptr<const content> value) : content_(std::move(value)) {}
 
-choice_index make_choice_index(std::vector<choice_words> words, std::string_view) {
+choice_index make_choice_index(std::vector<choice_words> words, std::string_view language) {
     auto made = std::make_shared<content>();
+    made->chinese = language.substr(0, 2) == "zh";
     made->size = words.size();
     for (std::size_t i = 0; i < words.size(); ++i) {
         const int choice = static_cast<int>(i);

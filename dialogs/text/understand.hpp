@@ -36,7 +36,7 @@ class choice_index {
     std::shared_ptr<const content> content_;
 };
 
-// `language`: the one the resident was asked in; it decides on politeness and number words.
+// `language`: the one the resident is asked in. Typed letters may be pinyin in Chinese only.
 choice_index make_choice_index(std::vector<choice_words> words, std::string_view language);
 
 // The choice meant, counted from 0: by value, label, synonym, number ("1", "一", "第二个", "no. 2",

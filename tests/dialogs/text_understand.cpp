@@ -254,7 +254,7 @@ TEST_CASE("text: words that two choices share mean neither") {
     const auto index = make_choice_index({{"a", {"Water pipe", "水管"}, {"water", "leak"}},
                                           {"b", {"Water bill", "水费"}, {"water"}},
                                           {"c", {"水贵", "Gas"}, {}}},
-                                         "en");
+                                         "zh");
     check(index,
           {{"water", 0},
            {"wat", 0},
@@ -337,5 +337,36 @@ TEST_CASE("text: what is normalised") {
         CAPTURE(each.text);
         CHECK(normalised(each.text) == each.expected);
         CHECK(normalised(normalised(each.text)) == normalised(each.text));
+    }
+}
+
+TEST_CASE("text: pinyin is typed in Chinese conversations only") {
+    const std::vector<choice_words> words{{"us", {"我们"}, {}}, {"them", {"他们"}, {}}};
+    CHECK(understand(make_choice_index(words, "zh"), "women") == 0U);
+    CHECK_FALSE(understand(make_choice_index(words, "en"), "women"));
+}
+
+TEST_CASE("text: whatever is typed, there is an answer or none") {
+    const char* const pieces[] = {"1",     "二",   "第",     "个", "no. ", "the ", "one", " ",
+                                  ".",     "噪音", "，",     "👍", "️⃣",     "\xE5", "零",  "万",
+                                  "点",    "-",    "please", "不", "\n",   "(",    "十",  "百",
+                                  "noise", "0",    "年",     "２", "and ", "st"};
+    const auto index = make_choice_index(topics(), "zh");
+    std::uint64_t seed = 7;
+    for (int i = 0; i < 3'000; ++i) {
+        std::string typed;
+        seed = seed * 6364136223846793005U + 1442695040888963407U;
+        const auto length = (seed >> 33U) % 8U;
+        for (std::uint64_t k = 0; k < length; ++k) {
+            seed = seed * 6364136223846793005U + 1442695040888963407U;
+            typed += pieces[(seed >> 33U) % std::size(pieces)];
+        }
+        CAPTURE(typed);
+        const auto found = understand(index, typed);
+        CHECK((!found || *found < index.size()));
+        const auto number = understand_number(typed, "zh");
+        CHECK((!number || *number == *number));
+        understand_yes_no(typed, "en");
+        CHECK(normalised(normalised(typed)) == normalised(typed));
     }
 }

@@ -122,18 +122,25 @@ class compiled_map final : public area_map {
     const area* named_in(std::string_view text) const override {
         constexpr std::size_t text_bytes_max = 4'000;
         const std::string plain = normalised(text.substr(0, text_bytes_max));
-        std::size_t longest = 0;
-        std::set<std::size_t> matched;
+        std::vector<const known_name*> matched;  // the longest first
         for (const known_name& each : names_) {
-            if (each.length < longest) {
-                break;  // sorted, the longest first
-            }
             if (stands_in(plain, each.text)) {
-                longest = each.length;
-                matched.insert(each.area);
+                matched.push_back(&each);
             }
         }
-        return matched.empty() ? nullptr : best_of(matched);
+        const area* found = longest_of(matched);
+        // "Lake Street, Garden Road 12": the road lies in the street and says more.
+        while (found != nullptr) {
+            std::erase_if(matched, [&](const known_name* each) {
+                return areas_[each->area].id == found->id || !above(found->id, each->area);
+            });
+            const area* within = longest_of(matched);
+            if (within == nullptr || within->id == found->id) {
+                break;
+            }
+            found = within;
+        }
+        return found;
     }
 
     std::vector<std::string> ancestors(std::string_view of) const override {
@@ -172,6 +179,16 @@ class compiled_map final : public area_map {
     bool above(const std::string& upper, std::size_t lower) const {
         const auto line = ancestors(areas_[lower].id);
         return std::find(line.begin(), line.end(), upper) != line.end();
+    }
+
+    const area* longest_of(const std::vector<const known_name*>& matched) const {
+        std::set<std::size_t> best;
+        for (const known_name* each : matched) {
+            if (each->length == matched.front()->length) {
+                best.insert(each->area);
+            }
+        }
+        return best.empty() ? nullptr : best_of(best);
     }
 
     // The one below all others if they stand in one line; otherwise the nearest above all.

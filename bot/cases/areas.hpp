@@ -44,9 +44,10 @@ class area_map {
     virtual const area* find(std::string_view id) const = 0;
     // The smallest area that holds the point (its border included), or null.
     virtual const area* at(double lat, double lon) const = 0;
-    // The area whose name stands in the text: the longest name wins, then the smaller area.
-    // Letter case, width, spaces and punctuation do not matter; a Latin name must stand as whole
-    // words. Where unrelated areas match equally well, the area above all of them. Null: none.
+    // The area whose name stands in the text: the longest name wins, then a name within that area.
+    // Letter case, width, traditional characters, spaces and punctuation do not matter; a Latin
+    // name must stand as whole words. Where unrelated areas match equally well, the area above all
+    // of them. Null: none.
     virtual const area* named_in(std::string_view text) const = 0;
     // `of` itself, its parent, and so on up.
     virtual std::vector<std::string> ancestors(std::string_view of) const = 0;

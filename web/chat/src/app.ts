@@ -33,6 +33,7 @@ export class App {
   private newer!: HTMLButtonElement;
   private menu!: HTMLButtonElement;
   private notice = '';
+  private following = true;
 
   constructor(
     private root: HTMLElement,
@@ -60,6 +61,7 @@ export class App {
   start(): void {
     this.build();
     this.link.run();
+    addEventListener('resize', () => this.stay());
     addEventListener('online', () => this.link.check());
     addEventListener('offline', () => this.link.check());
     document.addEventListener('visibilitychange', () => document.hidden || this.link.check());
@@ -87,7 +89,6 @@ export class App {
   }
 
   private arrived(list: Entry[]): void {
-    const atEnd = this.atEnd();
     const fresh = this.thread.merge(list);
     if (!fresh.length) return;
     // Its photo is already here: no need to fetch what we have just sent.
@@ -99,8 +100,7 @@ export class App {
     }
     this.queue.settle(fresh, this.thread.last);
     this.refresh();
-    if (atEnd) this.toEnd();
-    else this.newer.hidden = false;
+    if (!this.following) this.newer.hidden = false;
   }
 
   private deviceLost(): void {
@@ -192,9 +192,9 @@ export class App {
     const close = framed && el('button', { type: 'button', class: 'round plain', 'aria-label': t.close, onclick: () => parent.postMessage('yishi:close', '*') }, icon('close'));
     this.line = el('p', { class: 'line', role: 'status' });
     this.answers = el('div', { class: 'answers', role: 'group', 'aria-label': t.answers });
-    this.scroller = el('main', { class: 'scroller', tabindex: 0, 'aria-label': t.thread, onscroll: () => this.atEnd() && (this.newer.hidden = true) }, this.log.root, this.answers);
+    this.scroller = el('main', { class: 'scroller', tabindex: 0, 'aria-label': t.thread, onscroll: () => this.scrolled() }, this.log.root, this.answers);
     this.newer = el('button', { type: 'button', class: 'newer', hidden: true, onclick: () => this.toEnd() }, icon('down'), t.newer);
-    this.composer = new Composer(t, this.shelf, this.staged, (draft) => this.send(draft));
+    this.composer = new Composer(t, this.shelf, this.staged, (draft) => this.send(draft), () => this.stay());
     add(this.root, el('header', { class: 'bar' }, el('h1'), this.menu, close || null), this.line, this.scroller, this.newer, this.composer.root);
     this.name();
     this.composer.typed();
@@ -224,6 +224,7 @@ export class App {
     }
     this.answers.hidden = !this.answers.firstChild;
     this.showLine();
+    this.stay();
   }
 
   private showStatus(now: Status): void {
@@ -237,14 +238,21 @@ export class App {
     if (this.line.textContent !== text) this.line.textContent = text;
   }
 
-  private atEnd(): boolean {
+  // One who reads at the end stays there, whatever grows or shrinks; one who has scrolled up stays too.
+  private scrolled(): void {
     const s = this.scroller;
-    return s.scrollHeight - s.scrollTop - s.clientHeight < 80;
+    this.following = s.scrollHeight - s.scrollTop - s.clientHeight < 80;
+    if (this.following) this.newer.hidden = true;
+  }
+
+  private stay(): void {
+    if (this.following && this.scroller) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   private toEnd(): void {
+    this.following = true;
     this.newer.hidden = true;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.stay();
   }
 
   private openPanel(): void {

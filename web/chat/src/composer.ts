@@ -18,6 +18,8 @@ export class Composer {
     private shelf: Shelf,
     private photos: string[],
     private send: (draft: Draft) => void,
+    /** Its height changed. */
+    private resized: () => void,
   ) {
     const t = texts;
     this.field = el('textarea', {
@@ -50,6 +52,7 @@ export class Composer {
     this.shelf.set('draft', this.field.value);
     this.field.style.height = 'auto';
     this.field.style.height = Math.min(this.field.scrollHeight + 2, 132) + 'px';
+    this.resized();
   }
 
   private key(e: KeyboardEvent): void {
@@ -81,10 +84,12 @@ export class Composer {
   private toggle(): void {
     this.tray.hidden = !this.tray.hidden;
     this.opener.setAttribute('aria-expanded', String(!this.tray.hidden));
+    this.resized();
   }
 
   private say(text: string): void {
     this.note.textContent = text;
+    this.resized();
   }
 
   private chooser(look: 'camera' | 'image', label: string, capture: boolean): HTMLElement {
@@ -126,6 +131,7 @@ export class Composer {
       }, icon('close'));
       add(this.staged, el('div', { class: 'thumb' }, el('img', { src: url, alt: this.texts.photo_n }), remove));
     });
+    this.resized();
   }
 
   private locate(): void {

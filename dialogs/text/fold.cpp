@@ -161,6 +161,13 @@ std::string normalised(std::string_view text) {
     return to_utf8(core.isEmpty() ? without_skin_tones(folded) : core);
 }
 
+std::string stripped(std::string_view part) {
+    if (is_ascii(part)) return normalised_ascii(part);
+    const auto all = from_utf8(part);
+    const auto core = bare(all);
+    return to_utf8(core.isEmpty() ? spaces_collapsed(all) : core);
+}
+
 std::string squeezed(std::string_view text) {
     std::string out;
     if (is_ascii(text)) {

@@ -10,6 +10,9 @@ bool is_ascii(std::string_view text);
 bool has_han(std::string_view text);
 std::u32string code_points(std::string_view text);
 
+// A part of a normalised text, made normalised again: outer spaces and punctuation off.
+std::string stripped(std::string_view part);
+
 // A normalised text without spaces and inner punctuation: "street-light" is "street light".
 std::string squeezed(std::string_view normalised_text);
 

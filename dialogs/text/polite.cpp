@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "dialogs/text/fold.hpp"
-#include "dialogs/text/understand.hpp"
 
 namespace yishi::dialogs {
 
@@ -193,7 +192,7 @@ bool border(string_view word, char next) {
 }
 
 void add(std::vector<std::string>& to, std::string_view rest) {
-    auto text = normalised(rest);
+    auto text = stripped(rest);
     if (text.empty() || std::find(to.begin(), to.end(), text) != to.end()) return;
     to.push_back(std::move(text));
 }

@@ -65,6 +65,7 @@ struct choice_index::content {
     word_map exact;        // normalised
     word_map squeezed;     // without spaces and punctuation
     word_map sounds;
+    std::size_t longest_han = 0;  // bytes of the longest Chinese word
     std::vector<word> words;
 };
 
@@ -128,7 +129,7 @@ int by_beginning(const content& index, std::string_view core) {
 int by_sound(const content& index, std::string_view core) {
     const bool letters = is_ascii(core);
     if (letters && (!index.chinese || core.size() < typed_sound_min)) return none;
-    if (!letters && !has_han(core)) return none;
+    if (!letters && (core.size() > index.longest_han || !has_han(core))) return none;
     return index.sounds.find(sound(core));
 }
 
@@ -161,7 +162,10 @@ choice_index make_choice_index(std::vector<choice_words> words, std::string_view
             made->exact.add(plain, choice);
             made->squeezed.add(squeezed(plain), choice);
             const bool han = has_han(plain);
-            if (han) made->sounds.add(sound(plain), choice);
+            if (han) {
+                made->sounds.add(sound(plain), choice);
+                made->longest_han = std::max(made->longest_han, plain.size());
+            }
             made->words.push_back({std::move(plain), choice, han});
         };
         add(words[i].value);

@@ -1,10 +1,14 @@
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "dialogs/text/fold.hpp"
 #include "dialogs/text/polite.hpp"
 #include "dialogs/text/understand.hpp"
+#include "dialogs/text/yes_no_words.hpp"
 
 namespace yishi::dialogs {
 
@@ -12,188 +16,49 @@ namespace {
 
 using std::string_view;
 
-// Words are normalised. A short answer of the language asked in; English, Chinese and signs always.
-struct words_row {
-    string_view language;
-    std::vector<string_view> yes;
-    std::vector<string_view> no;
-};
-
-const std::vector<words_row>& table() {
-    static const std::vector<words_row> rows{
-        {"",
-         {"1", "✅", "✔", "☑", "👍", "👌", "🆗", "⭕", "💯", "o"},
-         {"2", "❌", "✖", "✗", "👎", "🚫", "🙅", "❎", "x"}},
-        {"en",
-         {"yes",
-          "y",
-          "yeah",
-          "yea",
-          "ye",
-          "ya",
-          "yep",
-          "yup",
-          "yes yes",
-          "sure",
-          "ok",
-          "okay",
-          "k",
-          "right",
-          "correct",
-          "true",
-          "fine",
-          "good",
-          "great",
-          "perfect",
-          "of course",
-          "certainly",
-          "absolutely",
-          "definitely",
-          "i do",
-          "it is",
-          "it does",
-          "i am",
-          "that's it",
-          "agree",
-          "i agree",
-          "agreed",
-          "confirm",
-          "confirmed",
-          "send",
-          "send it",
-          "go ahead",
-          "do it",
-          "go on",
-          "sounds good",
-          "looks good",
-          "all right",
-          "alright",
-          "all good",
-          "indeed",
-          "exactly",
-          "affirmative",
-          "positive",
-          "that's right",
-          "that is right",
-          "that's correct",
-          "that is correct",
-          "this is right",
-          "this is correct",
-          "it's right",
-          "it is right",
-          "it's correct",
-          "it is correct",
-          "looks right",
-          "is right",
-          "is correct",
-          "everything is right",
-          "everything is correct",
-          "submit",
-          "please do",
-          "very good",
-          "one",
-          "first"},
-         {"no",
-          "n",
-          "nope",
-          "nah",
-          "nay",
-          "no no",
-          "not",
-          "never",
-          "wrong",
-          "incorrect",
-          "false",
-          "not really",
-          "not yet",
-          "don't",
-          "do not",
-          "dont",
-          "not right",
-          "not correct",
-          "not good",
-          "i don't",
-          "i do not",
-          "i dont",
-          "it's not",
-          "it is not",
-          "it isn't",
-          "not at all",
-          "negative",
-          "disagree",
-          "i disagree",
-          "that's wrong",
-          "that is wrong",
-          "this is wrong",
-          "it's wrong",
-          "it is wrong",
-          "is wrong",
-          "that's not right",
-          "that is not right",
-          "that's not correct",
-          "not ok",
-          "not okay",
-          "don't send",
-          "do not send",
-          "no way",
-          "no thanks",
-          "no thank you",
-          "two",
-          "second"}},
-        {"zh",
-         {"是",       "是的",   "是啊",     "是呀",   "对",       "对的", "对啊",     "对对",
-          "好",       "好的",   "好吧",     "好啊",   "好滴",     "行",   "行吧",     "可以",
-          "可以的",   "嗯",     "恩",       "嗯嗯",   "嗯是的",   "没错", "没有错",   "正确",
-          "全对",     "都对",   "确认",     "确定",   "同意",     "要",   "要的",     "需要",
-          "有",       "有的",   "愿意",     "没问题", "没有问题", "当然", "当然可以", "提交",
-          "发送",     "发吧",   "中",       "成",     "准确",     "无误", "正确无误", "确认无误",
-          "就是这样", "是这样", "是这样的", "一",     "第一个",   "ok的"},
-         {"不",         "不是",   "不是的", "否",     "不对",   "不对的", "错",   "错了",
-          "错的",       "有错",   "有误",   "不行",   "不好",   "不要",   "不用", "不用了",
-          "没有",       "没",     "没有的", "无",     "不同意", "不可以", "不可", "别",
-          "不需要",     "不正确", "不愿意", "不确认", "不准确", "不提交", "不发", "不是这样",
-          "不是这样的", "不必",   "不必了", "还没有", "还没",   "未",     "二",   "第二个"}},
-        {"es", {"si", "sí", "claro", "vale", "correcto"}, {"no", "incorrecto"}},
-        {"fr", {"oui", "ouais", "d'accord", "correct"}, {"non", "pas du tout"}},
-        {"de", {"ja", "jawohl", "stimmt", "richtig", "genau"}, {"nein", "falsch", "nee"}},
-        {"pt", {"sim", "claro", "correto"}, {"não", "nao", "errado"}},
-        {"it", {"si", "sì", "certo", "giusto"}, {"no", "sbagliato"}},
-        {"ru", {"да", "верно", "конечно", "хорошо"}, {"нет", "неверно", "не"}},
-        {"ja", {"はい", "ええ", "うん", "そうです"}, {"いいえ", "いや", "ちがいます", "違います"}},
-        {"ko", {"네", "예", "응", "맞아요"}, {"아니요", "아니오", "아니", "아뇨"}},
-        {"vi", {"có", "vâng", "dạ", "đúng", "đúng rồi"}, {"không", "sai"}},
-        {"id", {"ya", "iya", "betul", "benar"}, {"tidak", "bukan", "salah"}},
-        {"tr", {"evet", "doğru", "tamam"}, {"hayır", "yanlış"}},
-        {"ar", {"نعم", "أجل", "صحيح"}, {"لا", "كلا"}},
-        {"th", {"ใช่", "ครับ", "ค่ะ"}, {"ไม่", "ไม่ใช่"}},
-        {"my", {"ဟုတ်ကဲ့", "ဟုတ်"}, {"မဟုတ်ဘူး", "မဟုတ်"}},
-    };
-    return rows;
-}
-
 enum class said { nothing, yes, no };
 
-bool applies(const words_row& row, string_view language) {
-    return row.language.empty() || row.language == "en" || row.language == "zh" ||
-           (language.starts_with(row.language) &&
-            (language.size() == row.language.size() || language[row.language.size()] == '-'));
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(string_view text) const { return std::hash<string_view>()(text); }
+};
+using meanings = std::unordered_map<std::string, said, text_hash, std::equal_to<>>;
+
+void add(meanings& to, const yes_no_row& row) {
+    const auto each = [&](const std::vector<string_view>& list, said meaning) {
+        for (const auto word : list) {
+            const auto [entry, added] = to.try_emplace(normalised(word), meaning);
+            if (!added && entry->second != meaning) entry->second = said::nothing;
+        }
+    };
+    each(row.yes, said::yes);
+    each(row.no, said::no);
+}
+
+// Signs, English and Chinese, and those of the language, ready to be looked up.
+const meanings& words_of(string_view language) {
+    static const auto all = [] {
+        std::map<std::string, meanings, std::less<>> out;
+        for (const auto& row : yes_no_words()) {
+            const bool everywhere =
+                row.language.empty() || row.language == "en" || row.language == "zh";
+            if (everywhere) add(out[""], row);
+        }
+        for (const auto& row : yes_no_words()) {
+            if (row.language.empty() || row.language == "en" || row.language == "zh") continue;
+            auto& own = out[std::string(row.language)] = out[""];
+            add(own, row);
+        }
+        return out;
+    }();
+    const auto found = all.find(language.substr(0, language.find('-')));
+    return found == all.end() ? all.at("") : found->second;
 }
 
 said looked_up(string_view text, string_view language) {
-    const auto has = [&](const std::vector<string_view>& list) {
-        return std::any_of(list.begin(), list.end(), [&](string_view each) {
-            return each == text || (!is_ascii(each) && normalised(each) == text);
-        });
-    };
-    bool yes = false;
-    bool no = false;
-    for (const auto& row : table()) {
-        if (!applies(row, language)) continue;
-        yes = yes || has(row.yes);
-        no = no || has(row.no);
-    }
-    if (yes == no) return said::nothing;
-    return yes ? said::yes : said::no;
+    const auto& words = words_of(language);
+    const auto found = words.find(text);
+    return found == words.end() ? said::nothing : found->second;
 }
 
 said looked_up_core(string_view text, string_view language) {

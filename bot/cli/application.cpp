@@ -1,0 +1,324 @@
+#include "bot/cli/application.hpp"
+
+#include <spdlog/spdlog.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <sstream>
+
+#include "bot/api/api.hpp"
+#include "bot/async/store.hpp"
+#include "bot/cli/publish.hpp"
+#include "bot/cli/system.hpp"
+#include "bot/conversation/clockwork.hpp"
+#include "bot/delivery/deliverer.hpp"
+#include "bot/delivery/media.hpp"
+#include "bot/http/client.hpp"
+#include "bot/webchat/webchat.hpp"
+#include "bot/webhook/webhook.hpp"
+
+namespace yishi::cli {
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t owner_bytes = 8;
+constexpr std::size_t heavy_threads = 1;
+constexpr const char* decline_text =
+    "I only talk with one person at a time: please write to me directly.\n"
+    "我只能一对一交谈，请直接给我发消息。";
+
+conversation::surroundings system_surroundings() {
+    return {system_now, random_bytes};
+}
+
+std::vector<adapters::channel> list_of(const setup& by) {
+    std::vector<adapters::channel> out;
+    for (const auto& [id, each] : by.channels) out.push_back(each);
+    return out;
+}
+
+delivery::random chance_source() {
+    std::mt19937_64 engine(std::random_device{}());
+    return [engine]() mutable { return std::uniform_real_distribution<>(0, 1)(engine); };
+}
+
+std::string hex_of(const std::string& bytes) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    for (const char c : bytes) {
+        out += digits[static_cast<unsigned char>(c) >> 4];
+        out += digits[static_cast<unsigned char>(c) & 15];
+    }
+    return out;
+}
+
+http::server_options server_options_of(const setup& by, const std::string& listen) {
+    http::server_options out;
+    out.listen = listen.empty() ? by.settings.listen : listen;
+    out.trusted_proxies = by.settings.trusted_proxies;
+    if (!by.settings.tls.certificate.empty())
+        out.tls = http::tls_files{by.settings.tls.certificate, by.settings.tls.key};
+    out.log_sample = by.settings.log.level == "debug" ? "all" : "errors";
+    return out;
+}
+
+delivery::deliverer_options deliverer_options_of(const folders& where) {
+    delivery::deliverer_options out;
+    out.owner = hex_of(random_bytes(owner_bytes));
+    out.media_folder = where.data + "/media";
+    return out;
+}
+
+delivery::media_options media_options_of(const folders& where) {
+    delivery::media_options out;
+    out.folder = where.data + "/media";
+    return out;
+}
+
+webchat::stored_photo::problem problem_of(boost::system::error_code why) {
+    using enum webchat::stored_photo::problem;
+    if (why == delivery::media_errc::too_large || why == delivery::media_errc::too_many_pixels)
+        return too_large;
+    if (why == delivery::media_errc::refused_type || why == delivery::media_errc::broken)
+        return not_an_image;
+    return failed;
+}
+
+class application_impl final : public application {
+ public:
+    application_impl(application_options options, setup by, std::unique_ptr<storage::store> on)
+        : options_(std::move(options)),
+          setup_(std::move(by)),
+          store_(std::move(on)),
+          towns_(setup_.town),
+          heavy_(heavy_threads),
+          client_(http::make_client(io_.get_executor())),
+          conversations_(conversation::make_conversations(
+              io_.get_executor(), *store_, towns_, setup_.settings, system_surroundings())),
+          desk_(conversation::make_desk(
+              io_.get_executor(), *store_, towns_, *conversations_, system_surroundings())),
+          clockwork_(conversation::make_clockwork(
+              io_.get_executor(), *store_, towns_, *conversations_, system_surroundings())),
+          deliverer_(delivery::make_deliverer(io_.get_executor(),
+                                              *store_,
+                                              *client_,
+                                              list_of(setup_),
+                                              deliverer_options_of(options_.where),
+                                              system_now,
+                                              chance_source())),
+          media_(delivery::make_media(io_.get_executor(),
+                                      *store_,
+                                      *client_,
+                                      list_of(setup_),
+                                      media_options_of(options_.where),
+                                      system_now,
+                                      chance_source())),
+          server_(
+              http::make_server(io_.get_executor(), server_options_of(setup_, options_.listen))),
+          api_{io_.get_executor(),
+               *store_,
+               towns_,
+               *desk_,
+               setup_.settings,
+               system_surroundings(),
+               heavy_,
+               options_.where.data + "/media",
+               [this] { return not_ready_; }},
+          webhook_{
+              setup_.channels, *conversations_, *deliverer_, system_surroundings(), decline_text} {
+        join();
+    }
+
+    int run() override {
+        asio::co_spawn(io_, start(), [this](const std::exception_ptr& wrong) { fail_on(wrong); });
+        asio::co_spawn(
+            io_, watch_stop(), [this](const std::exception_ptr& wrong) { fail_on(wrong); });
+        asio::co_spawn(io_, watch_reload(), asio::detached);
+        io_.run();
+        heavy_.join();
+        store_->close();
+        return status_;
+    }
+
+ private:
+    void join() {
+        conversations_->listen([this](const conversation::receipt& news) {
+            deliverer_->offer(news.messages, news.conversation);
+            media_->wake();
+        });
+        api::add_routes(*server_, api_);
+        webhook::add_routes(*server_, webhook_);
+        for (const auto& [id, each] : setup_.channels)
+            if (each.type == "webchat" && !page_) add_page(id);
+    }
+
+    void add_page(const std::string& channel) {
+        webchat::options set;
+        set.channel = channel;
+        set.public_url = setup_.settings.public_url;
+        set.folder = web_folder() + "/chat";
+        webchat::dependencies with{
+            io_.get_executor(),
+            *store_,
+            *conversations_,
+            system_now,
+            random_bytes,
+            [this] { return webchat::about{setup_.settings.title, setup_.settings.privacy.url}; },
+            [this](std::string bytes) { return store_photo(bytes); },
+            [this](std::string hash) { return load_photo(hash); }};
+        page_ = webchat::add_routes(*server_, std::move(with), std::move(set));
+    }
+
+    asio::awaitable<webchat::stored_photo> store_photo(std::string bytes) {
+        const auto kept = co_await media_->store_upload(std::move(bytes));
+        webchat::stored_photo out;
+        if (kept) {
+            out.sha256 = kept->sha256;
+            out.type = kept->type;
+            out.size = kept->size;
+        } else {
+            out.what = problem_of(kept.error());
+        }
+        co_return out;
+    }
+
+    asio::awaitable<std::optional<webchat::photo>> load_photo(std::string hash) {
+        std::ifstream file(delivery::media_path(options_.where.data + "/media", hash),
+                           std::ios::binary);
+        std::optional<webchat::photo> out;
+        std::ostringstream content;
+        content << file.rdbuf();
+        if (file) {
+            out.emplace();
+            out->bytes = std::move(content).str();
+            out->type = delivery::sniff_type(out->bytes);
+        }
+        co_return out;
+    }
+
+    asio::awaitable<void> start() {
+        const auto leased = co_await deliverer_->start();
+        if (!leased) throw boost::system::system_error(leased.error(), "the outbox");
+        media_->start();
+        clockwork_->start();
+        const std::string bound = server_->start();
+        not_ready_.clear();
+        std::cout << "listening on http" << (setup_.settings.tls.certificate.empty() ? "" : "s")
+                  << "://" << bound << std::endl;
+    }
+
+    asio::awaitable<void> watch_stop() {
+        asio::signal_set signals(io_, SIGTERM, SIGINT);
+        co_await signals.async_wait(asio::use_awaitable);
+        not_ready_ = "stopping";
+        spdlog::info("stopping: requests under way are finished");
+        hangup_.cancel();
+        if (page_) page_->stop();
+        co_await server_->drain();
+        clockwork_->stop();
+        co_await deliverer_->drain();
+        co_await media_->drain();
+        client_->close();
+        spdlog::info("stopped");
+        io_.stop();
+    }
+
+    asio::awaitable<void> watch_reload() {
+        for (;;) {
+            co_await hangup_.async_wait(asio::use_awaitable);
+            try {
+                co_await take_in();
+            } catch (const std::exception& wrong) {
+                spdlog::error("configuration not taken in: {}", wrong.what());
+            }
+        }
+    }
+
+    asio::awaitable<void> take_in() {
+        json::diagnostics wrong;
+        const auto made = reload(options_.where.config, setup_.settings, wrong);
+        for (const json::diagnostic& each : wrong) std::cerr << json::to_string(each) << '\n';
+        if (!made) {
+            spdlog::error("configuration refused: the running one stays");
+            co_return;
+        }
+        publishing result;
+        const std::int64_t now = system_now();
+        auto write = [&](storage::transaction& in) {
+            result = publish(in, made->files, *made->town, now, "import", false, "en");
+        };
+        const auto done = co_await submit(io_.get_executor(), *store_, write);
+        if (!done) throw boost::system::system_error(done.error());
+        report(result, made->town);
+    }
+
+    void report(const publishing& result, const std::shared_ptr<const conversation::town>& town) {
+        switch (result.what) {
+            case published::newly:
+                towns_.publish(town);
+                spdlog::info("configuration {} taken in", town->hash);
+                return;
+            case published::unchanged:
+                spdlog::info("configuration unchanged");
+                return;
+            case published::console_newer:
+                spdlog::error(
+                    "configuration refused: the console has published since the last import; "
+                    "`yishi config import --over` replaces that");
+                return;
+            case published::cases_lost:
+                for (const auto& each : result.lost)
+                    spdlog::error("configuration refused: {}", each);
+                return;
+        }
+    }
+
+    void fail_on(const std::exception_ptr& wrong) {
+        if (!wrong) return;
+        try {
+            std::rethrow_exception(wrong);
+        } catch (const std::exception& error) {
+            spdlog::critical("{}", error.what());
+        }
+        status_ = failed;
+        io_.stop();
+    }
+
+    application_options options_;
+    setup setup_;
+    std::unique_ptr<storage::store> store_;
+    conversation::towns towns_;
+    asio::io_context io_{1};
+    asio::thread_pool heavy_;
+    asio::signal_set hangup_{io_, SIGHUP};
+    std::unique_ptr<http::client> client_;
+    std::unique_ptr<conversation::conversations> conversations_;
+    std::unique_ptr<conversation::desk> desk_;
+    std::unique_ptr<conversation::clockwork> clockwork_;
+    std::unique_ptr<delivery::deliverer> deliverer_;
+    std::unique_ptr<delivery::media> media_;
+    std::unique_ptr<http::server> server_;
+    api::context api_;
+    webhook::context webhook_;
+    std::shared_ptr<webchat::service> page_;
+    std::string not_ready_ = "starting";
+    int status_ = ok;
+};
+
+}  // namespace
+
+std::unique_ptr<application> make_application(application_options options,
+                                              setup by,
+                                              std::unique_ptr<storage::store> on) {
+    return std::make_unique<application_impl>(std::move(options), std::move(by), std::move(on));
+}
+
+}  // namespace yishi::cli

@@ -1,0 +1,146 @@
+#include "bot/cli/setup.hpp"
+
+#include <spdlog/spdlog.h>
+#include <algorithm>
+#include <filesystem>
+#include <future>
+#include <iostream>
+
+#include "bot/cli/system.hpp"
+#include "bot/config/folder.hpp"
+
+namespace yishi::cli {
+
+namespace {
+
+void print(const json::diagnostics& list) {
+    for (const json::diagnostic& each : list) std::cerr << json::to_string(each) << '\n';
+}
+
+bool any_of(std::span<const std::string_view> names, std::string_view wanted) {
+    return std::ranges::find(names, wanted) != names.end();
+}
+
+// What the adapters say of a channel's keys.
+void check_keys(const config::channel& of, json::diagnostics& wrong) {
+    const auto complain = [&](std::string message) {
+        wrong.push_back({"yishi.json", of.at, "channel \"" + of.id + "\": " + std::move(message)});
+    };
+    const adapters::adapter* by = adapters::find_adapter(of.type);
+    if (by == nullptr) {
+        std::string known;
+        for (const std::string_view each : adapters::adapter_types())
+            known += (known.empty() ? "" : ", ") + std::string(each);
+        complain("there is no type \"" + of.type + "\"; there are: " + known);
+        return;
+    }
+    for (const std::string_view each : by->keys_required())
+        if (of.enabled && !of.keys.contains(each))
+            complain("\"" + std::string(each) + "\" is missing");
+    constexpr std::string_view common[] = {"api_base", "rate_per_second"};
+    for (const auto& [name, value] : of.keys)
+        if (!any_of(by->keys_required(), name) && !any_of(by->keys_optional(), name) &&
+            !any_of(common, name))
+            complain("a channel of type " + of.type + " has no key \"" + name + "\"");
+}
+
+std::map<std::string, adapters::channel, std::less<>> channels_of(const config::settings& in) {
+    std::map<std::string, adapters::channel, std::less<>> out;
+    for (const config::channel& each : in.channels)
+        if (each.enabled) out[each.id] = {each.id, each.type, each.keys};
+    return out;
+}
+
+std::optional<config::settings> read_settings(const std::string& folder,
+                                              json::diagnostics& wrong,
+                                              json::diagnostics& warnings) {
+    const std::string_view language = system_language();
+    const auto text = config::read_file(folder, "yishi.json", wrong, language);
+    if (!text) return std::nullopt;
+    return config::load_settings(
+        "yishi.json", *text, system_environment(), wrong, warnings, language);
+}
+
+template <class Submit>
+bool wait_for(const Submit& submit) {
+    std::promise<storage::result<void>> promise;
+    submit([&](storage::result<void> value) { promise.set_value(value); });
+    const auto done = promise.get_future().get();
+    if (!done) std::cerr << "the store: " << done.error().message() << '\n';
+    return done.has_value();
+}
+
+}  // namespace
+
+std::optional<setup> load_setup(const std::string& config_folder, bool with_warnings) {
+    json::diagnostics wrong;
+    json::diagnostics warnings;
+    setup out;
+    auto settings = read_settings(config_folder, wrong, warnings);
+    if (settings) {
+        out.settings = std::move(*settings);
+        for (const config::channel& each : out.settings.channels) check_keys(each, wrong);
+        const auto made = reload(config_folder, out.settings, wrong);
+        if (made) {
+            out.files = made->files;
+            out.town = made->town;
+        }
+    }
+    if (with_warnings) print(warnings);
+    print(wrong);
+    if (!out.town || !wrong.empty()) return std::nullopt;
+    out.channels = channels_of(out.settings);
+    return out;
+}
+
+std::optional<reloaded> reload(const std::string& config_folder,
+                               const config::settings& settings,
+                               json::diagnostics& wrong) {
+    reloaded out;
+    if (!config::read_folder(config_folder, out.files, wrong, system_language()))
+        return std::nullopt;
+    out.town = conversation::make_town(out.files, settings, wrong, system_language());
+    if (!out.town) return std::nullopt;
+    return out;
+}
+
+std::optional<config::settings> load_settings_only(const std::string& config_folder) {
+    json::diagnostics wrong;
+    json::diagnostics warnings;
+    auto out = read_settings(config_folder, wrong, warnings);
+    print(wrong);
+    return out;
+}
+
+std::string sqlite_file(const config::settings& settings, const std::string& data) {
+    return std::filesystem::path(data) / settings.storage.sqlite;
+}
+
+std::unique_ptr<storage::store> open_store(const config::settings& settings,
+                                           const std::string& data,
+                                           bool create) {
+    if (settings.storage.sqlite.empty()) {
+        std::cerr << "yishi.json: \"storage\": this build has SQLite only; name a file in "
+                     "\"sqlite\"\n";
+        return nullptr;
+    }
+    if (create && !make_folder(data)) return nullptr;
+    storage::sqlite_options options;
+    options.file = sqlite_file(settings, data);
+    options.create = create;
+    options.log = [](const std::string& text) { spdlog::error("store: {}", text); };
+    auto opened = storage::open_sqlite(options);
+    if (opened) return std::move(*opened);
+    std::cerr << options.file << ": " << opened.error().message() << '\n';
+    return nullptr;
+}
+
+bool run_unit(storage::store& on, const storage::unit_fn& unit) {
+    return wait_for([&](auto done) { on.submit(unit, std::move(done)); });
+}
+
+bool run_read(storage::store& on, const storage::unit_fn& unit) {
+    return wait_for([&](auto done) { on.read(unit, std::move(done)); });
+}
+
+}  // namespace yishi::cli

@@ -1,0 +1,151 @@
+#include "bot/cli/system.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <system_error>
+
+extern char** environ;
+
+namespace yishi::cli {
+
+namespace {
+
+constexpr std::size_t pid_max = 32;  // bytes of the lock file that are read
+
+class flock_lock final : public folder_lock {
+ public:
+    explicit flock_lock(int file) : file_(file) {}
+    flock_lock(const flock_lock&) = delete;
+    flock_lock& operator=(const flock_lock&) = delete;
+    ~flock_lock() override { ::close(file_); }
+
+ private:
+    int file_;
+};
+
+std::string pid_in(int file) {
+    std::array<char, pid_max> text{};
+    const ssize_t count = ::pread(file, text.data(), text.size(), 0);
+    std::string out(text.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
+    while (!out.empty() && out.back() == '\n') out.pop_back();
+    return out;
+}
+
+// A terminal that does not show what is typed, for as long as this lives.
+class no_echo {
+ public:
+    no_echo() {
+        terminal_ = ::isatty(STDIN_FILENO) == 1 && ::tcgetattr(STDIN_FILENO, &before_) == 0;
+        if (!terminal_) return;
+        termios silent = before_;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    }
+    no_echo(const no_echo&) = delete;
+    no_echo& operator=(const no_echo&) = delete;
+    ~no_echo() {
+        if (!terminal_) return;
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        std::cerr << '\n';
+    }
+    bool terminal() const { return terminal_; }
+
+ private:
+    termios before_{};
+    bool terminal_ = false;
+};
+
+}  // namespace
+
+std::int64_t system_now() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+}
+
+std::string random_bytes(std::size_t count) {
+    std::string out(count, '\0');
+    std::size_t have = 0;
+    while (have < count) {
+        const ssize_t got = ::getrandom(out.data() + have, count - have, 0);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw std::system_error(errno, std::generic_category(), "getrandom");
+        have += static_cast<std::size_t>(got);
+    }
+    return out;
+}
+
+config::environment system_environment() {
+    config::environment out;
+    for (char** each = environ; *each != nullptr; ++each) {
+        const std::string_view entry(*each);
+        const std::size_t equals = entry.find('=');
+        if (equals == std::string_view::npos) continue;
+        out.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+    }
+    return out;
+}
+
+std::string_view system_language() {
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
+        if (value == nullptr || *value == '\0') continue;
+        return std::string_view(value).starts_with("zh") ? "zh" : "en";
+    }
+    return "en";
+}
+
+bool make_folder(const std::string& path) {
+    std::error_code wrong;
+    std::filesystem::create_directories(path, wrong);
+    if (!wrong) return true;
+    std::cerr << path << ": cannot be made: " << wrong.message() << '\n';
+    return false;
+}
+
+std::optional<std::string> read_secret(std::string_view prompt) {
+    const no_echo quiet;
+    if (quiet.terminal()) std::cerr << prompt << std::flush;
+    std::string line;
+    if (!std::getline(std::cin, line)) return std::nullopt;
+    return line;
+}
+
+std::unique_ptr<folder_lock> lock_folder(const std::string& data, std::string& holder) {
+    const std::string path = data + "/yishi.lock";
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (file < 0) throw std::system_error(errno, std::generic_category(), path);
+    auto held = std::make_unique<flock_lock>(file);
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+        holder = pid_in(file);
+        return nullptr;
+    }
+    const std::string pid = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(file, 0) != 0 || ::pwrite(file, pid.data(), pid.size(), 0) < 0)
+        throw std::system_error(errno, std::generic_category(), path);
+    return held;
+}
+
+std::string web_folder() {
+    namespace fs = std::filesystem;
+    std::error_code wrong;
+    const fs::path program = fs::read_symlink("/proc/self/exe", wrong).parent_path();
+    for (const char* each : {"web", "../../web/dist", "../share/yishi/web"}) {
+        const fs::path candidate = program / each;
+        if (fs::exists(candidate / "chat" / "index.html", wrong))
+            return candidate.lexically_normal();
+    }
+    return (program / "web").lexically_normal();
+}
+
+}  // namespace yishi::cli

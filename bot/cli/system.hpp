@@ -1,0 +1,36 @@
+// The system's clock, random numbers, environment and files: what is handed in to all else.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bot/config/settings.hpp"
+
+namespace yishi::cli {
+
+std::int64_t system_now();                    // ms since the epoch
+std::string random_bytes(std::size_t count);  // from the system's cryptographic source
+config::environment system_environment();
+std::string_view system_language();  // "zh" or "en", by LC_ALL, LC_MESSAGES, LANG
+
+// Makes the folder if need be; false with the reason on stderr.
+bool make_folder(const std::string& path);
+
+// One line from standard input, without echo on a terminal; nullopt at its end.
+std::optional<std::string> read_secret(std::string_view prompt);
+
+// Held while a server works on a data folder; released at the end of the process.
+class folder_lock {
+ public:
+    virtual ~folder_lock() = default;
+};
+// Null: another process holds it; then `holder` is its pid as text.
+std::unique_ptr<folder_lock> lock_folder(const std::string& data, std::string& holder);
+
+// Where the built pages are: beside the program, or in the source tree it was built in.
+std::string web_folder();
+
+}  // namespace yishi::cli

@@ -89,7 +89,7 @@ class Cases(Town):
         self.assertIn(first.status, (200, 201), first.body)
         late = self.api.event(number, type="note", text="b", version=version)
         self.assert_problem(late, (409,))
-        self.assertIn("admin", late.body.decode())
+        self.assertIn("chief", late.body.decode())
 
     def test_a_case_from_the_phone(self):
         answer = self.api.post("/api/v1/cases", {

@@ -9,8 +9,8 @@ import shutil
 import sqlite3
 
 from harness import telegram
-from harness.case import PASSWORD, Folder, Town
-from harness.program import ROOT
+from harness.case import PASSWORD, PROGRAM, Folder, Town
+from harness.program import ROOT, command
 
 
 class WithoutData(Folder):
@@ -28,9 +28,11 @@ class WithoutData(Folder):
                 self.assertIn("--help", self.run_ok(name, "--help", config=False))
 
     def test_the_shipped_configuration_checks_and_its_transcripts_pass(self):
-        for folder in ("config", "tests/bench/config"):
+        bench = {"PORT": "8081", "DB": "/tmp/none.db", "API_ROOT": "http://127.0.0.1:1", "SECRET": "x"}
+        for folder, env in (("config", {}), ("tests/bench/config", bench)):
             with self.subTest(folder):
-                self.run_ok("check", os.path.join(ROOT, folder), config=False)
+                checked = command(PROGRAM, "check", os.path.join(ROOT, folder), env=env)
+                self.assertEqual(checked.returncode, 0, checked.stderr)
         ended = self.run_ok("test", os.path.join(ROOT, "config"), config=False)
         last = re.fullmatch(r"(\d+) passed, 0 failed", ended.strip().split("\n")[-1])
         self.assertIsNotNone(last, ended[-500:])
@@ -154,8 +156,6 @@ class Beside(Town):
         shutil.move(copy, os.path.join(folder, "yishi.db"))
         with sqlite3.connect(os.path.join(folder, "yishi.db")) as db:
             db.execute("UPDATE case_event SET actor = 'person:99' WHERE seq = 1")
-        from harness.case import PROGRAM
-        from harness.program import command
         ended = command(PROGRAM, "audit", "verify", config=self.config, data=folder)
         self.assertEqual(ended.returncode, 1, ended.stdout)
         self.assertRegex(ended.stdout + ended.stderr, r"\d{4}-\d{6}-\d")

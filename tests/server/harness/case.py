@@ -61,15 +61,15 @@ class Folder(unittest.TestCase):
 
 
 class Town(Folder):
-    """The same with a server, and `admin` as an administrator with a client of the API."""
+    """The same with a server, and `chief` as an administrator with a client of the API."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.server = cls.start()
         cls.addClassCleanup(lambda: cls.server.process.poll() is None and cls.server.end())
-        cls.add_person("admin")
-        cls.api = Client(cls.server.port, cls.token_of("admin"))
+        cls.add_person("chief")
+        cls.api = Client(cls.server.port, cls.token_of("chief"))
         cls.anyone = Client(cls.server.port)
 
     _chats = iter(range(500, 100_000))

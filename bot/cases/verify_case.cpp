@@ -102,7 +102,8 @@ class case_check {
                 return;
             }
         }
-        for (const auto& [column, value] : columns_changed(folded, row_).items()) {
+        const json changed = columns_changed(folded, row_);
+        for (const auto& [column, value] : changed.items()) {
             say(0, "the case's " + column + " is not what its events say");
         }
     }

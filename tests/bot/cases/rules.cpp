@@ -1,5 +1,8 @@
 #include "bot/cases/rules.hpp"
 
+#include <fstream>
+#include <iterator>
+
 #include "support.hpp"
 
 using namespace yishi;
@@ -152,7 +155,8 @@ TEST_CASE("messages are in the language asked for") {
 TEST_CASE("queues.json is needed, calendar and areas are not") {
     CHECK(problems({})[0].file == "queues.json");
     const auto rules = cases::testing::town({{"queues.json", R"({"fallback": "a", "queues": [
-        {"id": "a", "title": "All", "officers": ["x"], "service": {"answer": "1d", "solve": "2d"}}]})"}});
+        {"id": "a", "title": "All", "officers": ["x"],
+         "service": {"answer": "1d", "solve": "2d"}}]})"}});
     CHECK(rules->areas->all().empty());
     CHECK(rules->queues[0].answer == day_ms);
     CHECK(rules->queues[0].title.at("en") == "All");
@@ -189,4 +193,25 @@ TEST_CASE("rules that lose what open cases need are refused") {
     open.category = "gone";
     open.area = "gone";
     CHECK(lost_by(*rules, {open, open}).size() == 3);
+}
+
+TEST_CASE("the shipped town's rules are in order, and every grid finds itself") {
+    files from;
+    for (const char* name : {"queues.json", "calendar.json", "areas.geojson"}) {
+        std::ifstream in(std::string(YISHI_SOURCE_DIR "/config/") + name);
+        REQUIRE(in);
+        from[name] = std::string(std::istreambuf_iterator<char>(in), {});
+    }
+    const auto rules = cases::testing::town(from);
+    for (const area& each : rules->areas->all()) {
+        INFO(each.id);
+        CHECK((each.parent.empty() || rules->areas->find(each.parent) != nullptr));
+        for (const polygon& shape : each.polygons) {
+            // A corner belongs to a smallest area, and that lies at the bottom of the tree.
+            const area* found = rules->areas->at(shape[0][0].lat, shape[0][0].lon);
+            REQUIRE(found != nullptr);
+            CHECK(rules->areas->ancestors(found->id).size() >=
+                  rules->areas->ancestors(each.id).size());
+        }
+    }
 }

@@ -20,7 +20,8 @@ inline constexpr const char* queues_json = R"({
      "service": {"answer": "4h", "solve": "2d"}},
     {"id": "old", "moved_to": "noise"}
   ],
-  "categories": [{"id": "noise", "title": {"en": "Noise"}}, {"id": "road", "title": {"en": "Road"}}],
+  "categories": [{"id": "noise", "title": {"en": "Noise"}},
+                 {"id": "road", "title": {"en": "Road"}}],
   "kinds": [{"id": "complaint", "title": {"en": "Complaint"}}],
   "routes": [
     {"if": {"category": ["noise"], "area": ["c1"]}, "queue": "noise", "priority": "high"},

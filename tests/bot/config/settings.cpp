@@ -1,6 +1,8 @@
 #include "bot/config/settings.hpp"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 
 #include "bot/config/expand.hpp"
 
@@ -155,4 +157,18 @@ TEST_CASE("variables are replaced once") {
     CHECK(expand("${C}${D}", env).missing == std::vector<std::string>{"C", "D"});
     CHECK(expand("${A", env).broken);
     CHECK(expand("${A B}", env).broken);
+}
+
+TEST_CASE("the shipped yishi.json starts without any variable: the page is on, Telegram off") {
+    std::ifstream in(YISHI_SOURCE_DIR "/config/yishi.json");
+    REQUIRE(in);
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    const auto got = load(text);
+    REQUIRE(got.value);
+    CHECK(got.value->channels.size() >= 2);
+    for (const channel& each : got.value->channels) {
+        CHECK(each.enabled == (each.type == "webchat"));
+    }
+    const auto with_keys = load(text, {{"TELEGRAM_TOKEN", "1:a"}, {"TELEGRAM_SECRET", "s"}});
+    CHECK(with_keys.warnings.empty());
 }

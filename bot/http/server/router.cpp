@@ -97,6 +97,8 @@ struct router::search {
 
 router::router() : root_(std::make_unique<node>()) {}
 router::~router() = default;
+router::router(router&&) noexcept = default;
+router& router::operator=(router&&) noexcept = default;
 
 void router::add(endpoint value) {
     const std::string pattern = pattern_of(value);

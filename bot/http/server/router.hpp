@@ -25,6 +25,8 @@ class router {
  public:
     router();
     ~router();
+    router(router&&) noexcept;
+    router& operator=(router&&) noexcept;
     // Throws std::invalid_argument on a malformed pattern or one that exists with this method.
     void add(endpoint value);
     // `path` without query, percent-encoded. HEAD finds GET's route if it has none of its own.

@@ -7,7 +7,10 @@ namespace yishi::storage::sqlite {
 writer::writer(std::unique_ptr<connection> on,
                const connection_options& options,
                const sqlite_options& limits)
-    : limits_(limits), on_(std::move(on)), runner_(*on_, limits_.log), checkpointer_(options) {
+    : limits_(limits),
+      on_(std::move(on)),
+      runner_(std::make_unique<batch_runner>(*on_, limits_.log)),
+      checkpointer_(std::make_unique<checkpointer>(options)) {
     // Setting the hook also ends SQLite's own checkpoints inside COMMIT.
     sqlite3_wal_hook(
         on_->handle(),
@@ -56,6 +59,10 @@ void writer::close() {
     wake_.notify_one();
     const std::lock_guard lock(join_);
     if (thread_.joinable()) thread_.join();
+    // The last connection to go empties the log and removes it.
+    checkpointer_.reset();
+    runner_.reset();
+    on_.reset();
 }
 
 std::vector<std::unique_ptr<job>> writer::next_batch() {
@@ -86,16 +93,15 @@ void writer::work() {
     while (true) {
         auto jobs = next_batch();
         if (jobs.empty()) break;
-        checkpointer_.finish(*on_);
-        auto trouble = runner_.run(jobs);
-        checkpointer_.committed(log_pages_);
+        checkpointer_->finish(*on_);
+        auto trouble = runner_->run(jobs);
+        checkpointer_->committed(log_pages_);
         {
             const std::lock_guard lock(mutex_);
             trouble_ = std::move(trouble);
         }
         complete(jobs);
     }
-    sqlite3_wal_checkpoint_v2(on_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
 }
 
 }  // namespace yishi::storage::sqlite

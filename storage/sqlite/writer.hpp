@@ -36,8 +36,8 @@ class writer {
 
     sqlite_options limits_;
     std::unique_ptr<connection> on_;
-    batch_runner runner_;
-    checkpointer checkpointer_;
+    std::unique_ptr<batch_runner> runner_;
+    std::unique_ptr<checkpointer> checkpointer_;
     int log_pages_ = 0;  // set by the log's hook at each commit
 
     mutable std::mutex mutex_;

@@ -1,19 +1,19 @@
 #include "bot/conversation/desk.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "bot/async/store.hpp"
 #include "bot/cases/save.hpp"
 #include "json/json.hpp"
+#include "storage/sql/apply.hpp"
 #include "storage/sql/cases.hpp"
-#include "storage/sql/changes.hpp"
 #include "storage/sql/conversations.hpp"
 #include "storage/sql/events.hpp"
 #include "storage/sql/keys.hpp"
-#include "storage/sql/messages.hpp"
 #include "storage/sql/people.hpp"
-#include "storage/sql/timers.hpp"
 
 namespace yishi::conversation {
 
@@ -30,19 +30,6 @@ struct resident_side {
     std::shared_ptr<const town> by;
     turn_setting setting;
 };
-
-// Writes what the engine made of the officers' doing. Only these parts of a change set can arise.
-void save(storage::transaction& in, const storage::change_set& changes) {
-    for (const auto& each : changes.messages) storage::messages::insert(in, each);
-    if (changes.conversation) storage::conversations::update(in, *changes.conversation);
-    for (auto each : changes.timers) {
-        if (each.subject == "@conversation" && changes.conversation)
-            each.subject = std::to_string(changes.conversation->id);
-        storage::timers::set(in, each);
-    }
-    for (const auto& each : changes.cancelled) storage::timers::cancel(in, each.kind, each.subject);
-    for (const auto& each : changes.changes) storage::changes::append(in, each);
-}
 
 std::string actor_of(const doer& who) {
     return who.person == 0 ? "timer" : cases::person_actor(who.person);
@@ -84,12 +71,10 @@ class unit {
         turn working(*side_.by, side_.setting, rows, extras);
         part(working);
         auto decided = working.finish();
-        save(in, decided.changes);
-        news.conversation = working.conversation();
-        for (auto& each : decided.changes.messages) {
-            each.lane = static_cast<int>(each.conversation % storage::lanes);
-            news.messages.push_back(std::move(each));
-        }
+        bool wrote = false;
+        auto stored = storage::apply(in, rows, extras, std::move(decided.changes), wrote);
+        news.conversation = std::move(stored.conversation);
+        std::ranges::move(stored.messages, std::back_inserter(news.messages));
     }
 
     bool repeated(storage::transaction& in) {

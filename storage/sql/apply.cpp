@@ -144,6 +144,7 @@ turn_result apply(transaction& tx,
     else if (rows.conversation)
         out.conversation = *rows.conversation;
     out.messages = std::move(changes.messages);
+    if (rows.reply) out.messages.push_back(*rows.reply);  // a repeat gets the same answer again
     for (auto& value : changes.new_cases) out.case_numbers.push_back(std::move(value.number));
     return out;
 }

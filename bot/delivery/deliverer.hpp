@@ -77,7 +77,7 @@ class deliverer {
     virtual void wake() = 0;
 };
 
-// `to` and `client` must outlive the deliverer.
+// `to` and `client` must outlive the deliverer and, if it was not drained, what `io` still holds.
 std::unique_ptr<deliverer> make_deliverer(asio::any_io_executor io,
                                           storage::store& to,
                                           http::client& client,

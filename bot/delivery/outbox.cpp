@@ -199,6 +199,7 @@ void outbox::wait_for_lane(outlet& on, item what) {
     constexpr std::int64_t look_again = 1'000;  // ms
     if (lanes_.has(what.lane)) {
         what.due_at = now_() + look_again;
+        renewal_.cancel();  // the clock was set, or renewing failed: not only at its usual time
         on.plan.retry(std::move(what));
     } else {
         on.plan.finish(what.conversation, what.seq);

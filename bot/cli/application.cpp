@@ -22,6 +22,7 @@
 #include "bot/http/client.hpp"
 #include "bot/webchat/webchat.hpp"
 #include "bot/webhook/webhook.hpp"
+#include "dialogs/script/texts.hpp"
 
 namespace yishi::cli {
 
@@ -31,9 +32,6 @@ namespace asio = boost::asio;
 
 constexpr std::size_t owner_bytes = 8;
 constexpr std::size_t heavy_threads = 1;
-constexpr const char* decline_text =
-    "I only talk with one person at a time: please write to me directly.\n"
-    "我只能一对一交谈，请直接给我发消息。";
 
 conversation::surroundings system_surroundings() {
     return {system_now, random_bytes};
@@ -132,8 +130,9 @@ class application_impl final : public application {
                heavy_,
                options_.where.data + "/media",
                [this] { return not_ready_; }},
-          webhook_{
-              setup_.channels, *conversations_, *deliverer_, system_surroundings(), decline_text} {
+          webhook_{setup_.channels, *conversations_, *deliverer_, system_surroundings(), [this] {
+                       return group_declined();
+                   }} {
         join();
     }
 
@@ -154,10 +153,26 @@ class application_impl final : public application {
             deliverer_->offer(news.messages, news.conversation);
             media_->wake();
         });
+        media_->listen([this](const storage::media_row& job) { refuse_media(job); });
         api::add_routes(*server_, api_);
         webhook::add_routes(*server_, webhook_);
         for (const auto& [id, each] : setup_.channels)
             if (each.type == "webchat" && !page_) add_page(id);
+    }
+
+    // In all of the town's languages: whose group it is is not known.
+    std::string group_declined() const {
+        std::string out;
+        for (const std::string& language : setup_.settings.languages) {
+            if (!out.empty()) out += '\n';
+            out += dialogs::system_text(*towns_.current()->scripts, "group_declined", language);
+        }
+        return out;
+    }
+
+    void refuse_media(const storage::media_row& job) {
+        if (job.status != storage::media_status::failed) return;
+        asio::co_spawn(io_, conversations_->refuse_media(job.conversation), asio::detached);
     }
 
     void add_page(const std::string& channel) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bot/async/store.hpp"
+#include "dialogs/script/texts.hpp"
 #include "storage/sql/bundles.hpp"
 #include "storage/sql/conversations.hpp"
 #include "storage/sql/timers.hpp"
@@ -87,21 +88,19 @@ class conversations_impl final : public conversations {
     }
 
     asio::awaitable<storage::result<void>> wake(std::int64_t conversation) override {
-        std::optional<storage::conversation_row> row;
-        auto look = [&](storage::transaction& in) {
-            row = storage::conversations::by_id(in, conversation);
-        };
-        const auto seen = co_await read(io_, store_, look);
-        if (!seen) co_return seen.error();
-        if (!row) co_return co_await forget_timer(conversation);
-        storage::turn_key key{row->channel, row->chat, {}};
-        auto setting = std::make_shared<const turn_setting>(setting_of(row->channel));
-        auto play = [setting](const town& by, const auto& rows, const auto& extras) {
-            return decide_idle(by, *setting, rows, extras);
-        };
-        const auto done = co_await run(std::move(key), std::move(play));
-        if (!done) co_return done.error();
-        co_return storage::result<void>();
+        auto row = co_await find(conversation);
+        if (!row) co_return row.error();
+        if (!*row) co_return co_await forget_timer(conversation);
+        auto done = co_await play_on(**row, decide_idle);
+        co_return done;
+    }
+
+    asio::awaitable<storage::result<void>> refuse_media(std::int64_t conversation) override {
+        auto row = co_await find(conversation);
+        if (!row) co_return row.error();
+        if (!*row) co_return storage::result<void>();
+        auto done = co_await play_on(**row, decide_refusal);
+        co_return done;
     }
 
     asio::awaitable<std::shared_ptr<const town>> town_of(std::string bundle) override {
@@ -129,6 +128,42 @@ class conversations_impl final : public conversations {
             if (row.idle_due != 0 && row.silent_case == 0) working.idle();
         }
         return working.finish();
+    }
+
+    static storage::turn_decision decide_refusal(const town& by,
+                                                 const turn_setting& setting,
+                                                 const storage::turn_rows& rows,
+                                                 const storage::turn_extras& extras) {
+        if (!rows.conversation) return {};
+        turn working(by, setting, rows, extras);
+        working.say(dialogs::system_text(*by.scripts, "media_refused", rows.conversation->language),
+                    "bot",
+                    rows.conversation->silent_case);
+        return working.finish();
+    }
+
+    asio::awaitable<storage::result<std::optional<storage::conversation_row>>> find(
+        std::int64_t conversation) {
+        std::optional<storage::conversation_row> row;
+        auto look = [&](storage::transaction& in) {
+            row = storage::conversations::by_id(in, conversation);
+        };
+        const auto seen = co_await read(io_, store_, look);
+        if (!seen) co_return seen.error();
+        co_return row;
+    }
+
+    // Something other than a message happens in a conversation.
+    asio::awaitable<storage::result<void>> play_on(const storage::conversation_row& row,
+                                                   decltype(&decide_idle) decide) {
+        storage::turn_key key{row.channel, row.chat, {}};
+        auto setting = std::make_shared<const turn_setting>(setting_of(row.channel));
+        auto play = [setting, decide](const town& by, const auto& rows, const auto& extras) {
+            return decide(by, *setting, rows, extras);
+        };
+        const auto done = co_await run(std::move(key), std::move(play));
+        if (!done) co_return done.error();
+        co_return storage::result<void>();
     }
 
     // `play` is (town, rows, extras) -> decision; it runs under the conversation's own town.

@@ -44,6 +44,8 @@ class conversations {
     virtual asio::awaitable<storage::result<receipt>> receive(inbound_message message) = 0;
     // The idle timer of this conversation fired.
     virtual asio::awaitable<storage::result<void>> wake(std::int64_t conversation) = 0;
+    // What they sent could not be kept: they are asked to send it again.
+    virtual asio::awaitable<storage::result<void>> refuse_media(std::int64_t conversation) = 0;
     virtual void listen(listener value) = 0;
     virtual void tell(const receipt& news) = 0;  // what others committed (the officers' desk)
     // The values of a turn on this channel, now.

@@ -52,9 +52,7 @@ http::response with_reply(const context& in,
     json::parse(row.body, parsed);
     const auto reply = parsed.get<outbound_message>();
     http::response out = answer_of(by.acknowledge(on, &reply));
-    out.written = [&in, conversation = row.conversation, seq = row.seq](bool ok) {
-        in.deliverer.written(conversation, seq, ok);
-    };
+    out.written = [&in, row](bool ok) { in.deliverer.written(row, ok); };
     return out;
 }
 
@@ -72,12 +70,12 @@ asio::awaitable<http::response> take(const context& in,
         if (single)
             answered = with_reply(in, by, on, *offered);
         else
-            in.deliverer.written(offered->conversation, offered->seq, false);
+            in.deliverer.written(*offered, false);
     }
     for (const adapters::delivery_report& each : news.reports) in.deliverer.apply(on.id, each);
     for (std::string& each : news.acknowledge) in.deliverer.acknowledge(on.id, std::move(each));
     for (std::string& each : news.declined)
-        in.deliverer.decline(on.id, std::move(each), in.decline_text);
+        in.deliverer.decline(on.id, std::move(each), in.decline_text());
     if (!answered) answered = answer_of(by.acknowledge(on, nullptr));
     co_return std::move(*answered);
 }

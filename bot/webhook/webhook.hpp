@@ -1,6 +1,7 @@
 // POST|GET /webhook/{channel}: verify, parse, one durable step a message, and only then 200.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,7 +18,7 @@ struct context {
     conversation::conversations& conversations;
     delivery::deliverer& deliverer;
     conversation::surroundings around;
-    std::string decline_text;  // said once a day in groups
+    std::function<std::string()> decline_text;  // said once a day in groups
 };
 
 // `in` outlives the server.

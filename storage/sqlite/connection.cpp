@@ -40,7 +40,19 @@ bool is_fatal(int code) {
     }
 }
 
+namespace {
+
+// Counting every allocation takes a lock each time, and nobody reads the count. Only possible
+// before the process's first use of SQLite; refused later, which does no harm.
+void configure_once() {
+    static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(done);
+}
+
+}  // namespace
+
 connection::connection(const connection_options& options) {
+    configure_once();
     sqlite3* opened = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                       (options.create ? SQLITE_OPEN_CREATE : 0);

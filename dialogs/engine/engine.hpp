@@ -1,6 +1,7 @@
 // The dialog engine: a pure function from (scripts, state, event) to (state, effects).
-// No I/O, no clock, no randomness: time and answers arrive in events, so that any conversation can be
-// replayed, tested and previewed with the same code. Thread-safe: everything here is a value or immutable.
+// No I/O, no clock, no randomness: time and answers arrive in events, so that any conversation can
+// be replayed, tested and previewed with the same code. Thread-safe: everything here is a value or
+// immutable.
 #pragma once
 
 #include <cstdint>
@@ -59,7 +60,8 @@ struct event {
 
 // Say this to the resident. All that one event makes the bot say is ONE message (texts joined by an
 // empty line, the choices of the last question), so that a turn costs one delivery; while requests
-// are under way nothing is sent, all of it comes with the last answer. `chat` is left to the caller.
+// are under way nothing is sent, all of it comes with the last answer. `chat` is left to the
+// caller.
 struct send_effect {
     outbound_message message;
 };
@@ -103,9 +105,11 @@ using effect = std::variant<send_effect,
 
 // What the engine needs from outside before it can go on. Names and their JSON:
 //   open_case   {"kind","category","title","answers":{..},"place":{"text","lat","lon","area"}|null,
-//                "attachments":[attachment..],"dialog","language"} -> {"case_number","due_at":ms,"queue_title":{lang:..}}
+//                "attachments":[attachment..],"dialog","language"} ->
+//                {"case_number","due_at":ms,"queue_title":{lang:..}}
 //   find_cases  {"open":true|false,"number":"..."|absent}
-//               -> {"cases":[{"number","status","title","category","opened_at":ms,"due_at":ms,"closed_at":ms|null}]}
+//               ->
+//               {"cases":[{"number","status","title","category","opened_at":ms,"due_at":ms,"closed_at":ms|null}]}
 //   locate      {"text"} or {"lat","lon"} -> {"area":"id"|null,"title":{lang:..}|null}
 //   hand_over   {"reason":"asked"|"misses"|"emergency","dialog","answers","language"}
 //               -> {"case_number","answer_by":ms,"office_open":bool}
@@ -130,7 +134,7 @@ std::optional<state> parse_state(std::string_view text);
 std::string dump_state(const state& value);
 // BCP 47 of the conversation, empty before it is known.
 std::string_view language_of(const state& value);
-// True when no dialog is under way and no question waits for an answer.
+// True when no dialog is under way (the open menu is none) and no question waits for an answer.
 bool resting(const state& value);
 
 struct step_result;  // state.hpp: {state, effects, std::optional<request>}

@@ -75,7 +75,9 @@ struct opened_case {
 // A question of the engine itself, beside the dialogs, that the next answer may be for.
 enum class prompt {
     none,
+    greeting,    // languages were offered beside the dialog's question
     language,    // which language; an answer to the dialog's question is welcome, too
+    change,      // the review's: which answer is to be changed
     which_case,  // which of `offered` the kept text is for, or something new
     solved,      // closing question: is it solved?
     satisfied,   // how satisfied, 1 to 5
@@ -87,7 +89,7 @@ enum class continuation { none, step, status, free_text, person };
 
 // The last message that answered a question with text: a fragment may join it, an edit change it.
 struct last_text {
-    std::string id;  // platform's
+    std::string id;  // of the message; empty once a fragment has joined
     std::string dialog;
     std::string step;
     std::int64_t at = 0;  // ms
@@ -105,6 +107,8 @@ struct kept_question {
 struct state {
     std::string language;  // BCP 47, one of the town's, or empty before the first event
     bool greeted = false;
+    std::string privacy;        // version of the notice that was shown
+    bool lobby = false;         // only the start dialog's first question stands open: this is rest
     std::vector<frame> frames;  // the dialog under way and those that called it; empty: at rest
     std::vector<answer> answers;
     std::vector<kept_attachment> attachments;
@@ -114,17 +118,16 @@ struct state {
     int misses = 0;                 // in a row, at this question
     bool told_attachments = false;  // that this question takes none
     dialogs::prompt prompt = dialogs::prompt::none;
-    std::vector<std::string> offered;      // which_case: the numbers
+    std::vector<choice> offered;           // which_case: numbers and labels
     std::string typed;                     // which_case, free_text: the text in question
     std::string typed_id;                  // its message
     std::vector<kept_question> questions;  // waiting; the first is being asked if `prompt` says so
     dialogs::last_text last_text;
-    std::string last_id;  // of the last message, for edits
-    std::string silent;   // number of the case that a person talks about; the bot says nothing
+    std::string missed_id;  // of the last message, if it did not fit: an edit tries again
+    std::string silent;     // number of the case that a person talks about; the bot says nothing
     dialogs::continuation pending = dialogs::continuation::none;
-    std::string said;        // while a request is under way: what is to be said with its answer
-    std::string person_why;  // reason of the hand-over under way
-    bool idle_set = false;   // an idle timer is running
+    std::string said;       // while a request is under way: what is to be said with its answer
+    bool idle_set = false;  // an idle timer is running
     bool operator==(const state&) const = default;
 };
 

@@ -2,6 +2,7 @@
 // between threads through shared_ptr<const script_set>.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,9 +19,10 @@ class script_set;
 struct script_settings {
     std::vector<std::string> languages;  // BCP 47, the first is the fallback
     std::string start_dialog = "menu";   // run by a greeting
-    std::int64_t idle_after = 0;         // ms of silence in a dialog before the reminder; 0: never
-    std::int64_t fragment_within = 0;    // ms in which text after a text answer joins it; 0: never
+    std::int64_t idle_after = 0;         // ms of silence before the reminder; 0: never
+    std::int64_t fragment_within = 0;    // ms in which text joins the text answer before; 0: never
     std::string privacy_version;         // recorded with the conversation when shown
+    std::string diagnostics_language = "en";  // of what load_scripts() says: "en" or "zh"
 };
 
 // Path inside the configuration folder ("dialogs/complaint.json", "texts/en.json") to its text.

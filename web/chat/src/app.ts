@@ -50,6 +50,7 @@ export class App {
       last: () => this.thread.last,
       lang: () => this.lang,
       entries: (list) => this.arrived(list),
+      rewound: () => this.thread.clear(),
       changed: () => this.refresh(),
       progress: (id, part) => this.log.progress(id, part),
       deviceLost: () => this.deviceLost(),
@@ -118,9 +119,14 @@ export class App {
     this.link.reset();
   }
 
-  private forget(): void {
+  /** Tells the server to forget this device; it holds nothing without its token even if that fails. */
+  private signOff(): void {
     const token = this.shelf.get('token');
     if (token) this.net.post('/chat/forget', '{}', { token, timeout: requestWait });
+  }
+
+  private forget(): void {
+    this.signOff();
     this.queue.clear();
     this.staged.length = 0;
     this.shelf.remove('draft');
@@ -131,10 +137,10 @@ export class App {
   }
 
   private async claim(code: string): Promise<'ok' | 'wrong_code' | 'slow_code' | 'try_later'> {
-    const token = this.shelf.get('token');
-    const answer = await this.net.post('/chat/claim', JSON.stringify({ code }), { token, timeout: requestWait }).done;
+    const answer = await this.net.post('/chat/claim', JSON.stringify({ code }), { timeout: requestWait }).done;
     if (answer.status === 429) return 'slow_code';
     if (answer.status === 200 && answer.body) {
+      this.signOff();
       this.leave();
       this.shelf.set('token', answer.body.token);
       this.link.reset();

@@ -13,6 +13,8 @@ export interface Host {
   last(): number;
   lang(): string;
   entries(list: Entry[]): void;
+  /** The server has less than we do (an older backup was restored): what we have counts no more. */
+  rewound(): void;
   /** A message changed its state in the queue. */
   changed(id: string): void;
   /** How much of a message's photos is uploaded, 0 to 1. */
@@ -100,6 +102,7 @@ export class Link {
     const inbox = {
       last: () => this.host.last(),
       entries: (list: Entry[]) => this.host.token() === token && this.host.entries(list),
+      rewound: () => this.host.token() === token && this.host.rewound(),
       unknown: () => this.host.token() === token && this.host.deviceLost(),
     };
     const session = (polling ? pollSession : socketSession)(this.net, token, inbox);

@@ -17,6 +17,7 @@ export interface Session {
 export interface Inbox {
   last(): number;
   entries(list: Entry[]): void;
+  rewound(): void;
   /** The server does not know this device. */
   unknown(): void;
 }
@@ -79,7 +80,10 @@ export function socketSession(net: Net, token: string, inbox: Inbox): Session {
     if (!waiting.size) cancelLimit();
     cancelPing();
     cancelPing = net.after(pingEvery, ping);
-    if (frame.type === 'welcome') ready.resolve();
+    if (frame.type === 'welcome') {
+      if (frame.reset) inbox.rewound();
+      ready.resolve();
+    }
     if (frame.type === 'entries') inbox.entries(frame.entries);
     if (frame.type === 'ack' || frame.type === 'refused') {
       const asked = waiting.get(frame.id);
@@ -135,6 +139,7 @@ export function pollSession(net: Net, token: string, inbox: Inbox): Session {
       if (ended) return;
       if (answer.status === 401) inbox.unknown();
       if (answer.status !== 200 || !answer.body) return end();
+      if (answer.body.reset) inbox.rewound();
       inbox.entries(answer.body.entries);
       ready.resolve();
       poll(true);

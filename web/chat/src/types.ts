@@ -25,7 +25,7 @@ export interface Entry {
 }
 
 export type Frame =
-  | { type: 'welcome'; last: number }
+  | { type: 'welcome'; last: number; reset?: boolean }
   | { type: 'entries'; entries: Entry[] }
   | { type: 'ack'; id: string; seq: number }
   | { type: 'refused'; id: string; code: string; retry_ms?: number }

@@ -1,0 +1,59 @@
+#include "bot/webchat/desk.hpp"
+
+#include "bot/async/store.hpp"
+#include "storage/sql/conversations.hpp"
+#include "storage/sql/messages.hpp"
+
+namespace yishi::webchat {
+
+namespace {
+
+constexpr std::int64_t busy_retry_ms = 2'000;
+
+}  // namespace
+
+desk::desk(dependencies given, options chosen)
+    : with(std::move(given)),
+      set(std::move(chosen)),
+      people(make_identity(with.io, with.store, set.channel, with.now, with.random_bytes)) {}
+
+asio::awaitable<std::string> desk::take(std::string chat, send message) {
+    const std::int64_t now = with.now();
+    const std::int64_t wait = messages.take(chat, now);
+    if (wait > 0) co_return refused_frame(message.id, "slow", wait);
+    auto attachments = photos.find(chat, message.media);
+    if (!attachments) co_return refused_frame(message.id, "media");
+    inbound_message inbound = to_inbound(set.channel, chat, message, std::move(*attachments), now);
+    const auto receipt = co_await with.conversations.receive(std::move(inbound));
+    if (!receipt) co_return refused_frame(message.id, "busy", busy_retry_ms);
+    co_return ack_frame(message.id, receipt->conversation.last_seq);
+}
+
+asio::awaitable<storage::result<excerpt>> desk::thread(std::string chat, std::int64_t after) {
+    excerpt out;
+    storage::unit_fn look = [&](storage::transaction& tx) {
+        out = excerpt();
+        const auto found = storage::conversations::by_chat(tx, set.channel, chat);
+        out.last = found ? found->last_seq : 0;
+        out.reset = after > out.last;
+        if (found)
+            out.rows = storage::messages::after(tx, found->id, out.reset ? 0 : after, entries_max);
+    };
+    const auto done = co_await read(with.io, with.store, std::move(look));
+    if (!done) co_return done.error();
+    co_return out;
+}
+
+asio::awaitable<storage::result<std::optional<storage::message_row>>> desk::entry(
+    std::string chat, std::int64_t seq) {
+    std::optional<storage::message_row> out;
+    storage::unit_fn look = [&](storage::transaction& tx) {
+        const auto found = storage::conversations::by_chat(tx, set.channel, chat);
+        if (found) out = storage::messages::at(tx, found->id, seq);
+    };
+    const auto done = co_await read(with.io, with.store, std::move(look));
+    if (!done) co_return done.error();
+    co_return out;
+}
+
+}  // namespace yishi::webchat

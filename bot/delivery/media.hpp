@@ -21,7 +21,6 @@
 namespace yishi::delivery {
 
 inline constexpr std::int64_t upload_bytes_max = 10 << 20;
-inline constexpr std::int64_t image_pixels_max = 50'000'000;
 
 struct stored_content {
     std::string sha256;  // lower-case hex
@@ -41,10 +40,12 @@ const boost::system::error_category& media_category();
 boost::system::error_code make_error_code(media_errc value);
 
 struct media_options {
-    std::string folder;    // DATA/media
-    int workers = 1;       // threads that decode
-    int fetches_max = 4;   // at once
-    int uploads_max = 16;  // waiting or at work; more answer busy
+    std::string folder;  // DATA/media
+    std::int64_t upload_max = upload_bytes_max;
+    std::int64_t pixels_max = 40'000'000;  // of an image; decoded, each takes 4 bytes
+    int workers = 1;                       // threads that decode
+    int fetches_max = 4;                   // at once
+    int uploads_max = 16;                  // waiting or at work; more answer busy
 };
 
 // Told when a job is done, stored or failed, after its commit, on the io thread.
@@ -68,7 +69,7 @@ class media {
 // The file of a stored content; empty if `sha256` is no hash.
 std::string media_path(std::string_view folder, std::string_view sha256);
 
-// Media type by the first bytes, or empty for what we do not know.
+// Media type by the first bytes, or empty for what we do not know. Never from a name.
 std::string_view sniff_type(std::string_view content);
 
 std::unique_ptr<media> make_media(asio::any_io_executor io,

@@ -334,7 +334,8 @@ TEST_CASE("an offered reply") {
     at.run(out->drain());
 }
 
-TEST_CASE("when the clock jumps over the end of the lease, the lease is renewed and sending goes on") {
+TEST_CASE(
+    "when the clock jumps over the end of the lease, the lease is renewed and sending goes on") {
     office at;
     const auto who = at.conversation("42");
     auto out = at.make({at.telegram()});

@@ -1,5 +1,6 @@
 // What requests are answered, byte by byte, on one connection.
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/bot/http/support.hpp"
 
@@ -294,4 +295,25 @@ TEST_CASE("a handler's headers neither split nor frame the response") {
     CHECK(got.header("Content-Length") == "4");
     CHECK(got.header("Referrer-Policy") == "origin");
     CHECK(got.body == "body");
+}
+
+TEST_CASE("trailers do not become headers") {
+    running_server server(quick_options(), [](auto& to) {
+        to.add(route{"POST", "/seen", [](request in) -> asio::awaitable<response> {
+                         co_return text(200,
+                                        in.body + "|" + std::string(find(in.headers, "X-Late")));
+                     }});
+    });
+    raw_client client(server.port());
+    const auto got = client.ask(
+        post("/seen", "Transfer-Encoding: chunked\r\n", "1\r\na\r\n0\r\nX-Late: b\r\n\r\n"));
+    CHECK(got.body == "a|");
+}
+
+TEST_CASE("request ids differ") {
+    running_server server(quick_options(), add_usual_routes);
+    raw_client client(server.port());
+    std::set<std::string> ids;
+    for (int i = 0; i < 100; ++i) ids.insert(client.ask(get("/hello")).header("X-Request-Id"));
+    CHECK(ids.size() == 100);
 }

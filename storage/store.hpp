@@ -158,7 +158,8 @@ struct sqlite_options {
     std::size_t queue_max = 10'000;  // units waiting; more answer errc::busy
     std::size_t batch_max = 256;     // units a commit
     int readers = 2;
-    int busy_timeout_ms = 5'000;  // against other processes (yishi user add beside serve)
+    int busy_timeout_ms = 5'000;   // against other processes (yishi user add beside serve)
+    int checkpoint_pages = 4'000;  // of 4 KiB: a log this long is worked off beside the writer
     std::function<void(const std::string&)> log;  // what units threw; called on the store's threads
 };
 // Opens and migrates. Errors: corrupt, too_new, io, busy.

@@ -18,7 +18,8 @@ progress checkpoint(connection& on) {
 
 }  // namespace
 
-checkpointer::checkpointer(const connection_options& options) : on_(options) {
+checkpointer::checkpointer(const connection_options& options, int pages)
+    : on_(options), pages_(pages) {
     on_.run("PRAGMA wal_autocheckpoint = 0");
     thread_ = std::thread([this] { work(); });
 }
@@ -34,7 +35,7 @@ checkpointer::~checkpointer() {
 
 void checkpointer::committed(int log_pages) {
     log_pages_ = log_pages;
-    if (log_pages < checkpoint_pages || rest_ready_.load(std::memory_order_relaxed)) return;
+    if (log_pages < pages_ || rest_ready_.load(std::memory_order_relaxed)) return;
     {
         const std::lock_guard lock(mutex_);
         if (wanted_) return;
@@ -44,7 +45,7 @@ void checkpointer::committed(int log_pages) {
 }
 
 void checkpointer::finish(connection& writer) {
-    if (!rest_ready_.load() && log_pages_ < checkpoint_force_pages) return;
+    if (!rest_ready_.load() && log_pages_ < pages_ * checkpoint_force_factor) return;
     checkpoint(writer);
     log_pages_ = 0;  // told anew after the next commit
     rest_ready_.store(false);
@@ -65,7 +66,7 @@ void checkpointer::work() {
 void checkpointer::run_once() {
     for (int round = 0; round < checkpoint_rounds_max; ++round) {
         const auto now = checkpoint(on_);
-        if (now.log - now.done <= checkpoint_rest_pages) break;
+        if (now.log - now.done <= pages_ / checkpoint_rest_divisor) break;
     }
     rest_ready_.store(true);
 }

@@ -12,14 +12,16 @@
 
 namespace yishi::storage::sqlite {
 
-inline constexpr int checkpoint_pages = 4'000;         // of 4 KiB: a log this long is worked off
-inline constexpr int checkpoint_rest_pages = 500;      // so much may be left to the writer
-inline constexpr int checkpoint_rounds_max = 4;        // tries to come that near
-inline constexpr int checkpoint_force_pages = 64'000;  // from here on the writer does it all
+// Of sqlite_options::checkpoint_pages: so much of the log may be left to the writer, and from so
+// long a log on the writer does it all.
+inline constexpr int checkpoint_rest_divisor = 8;
+inline constexpr int checkpoint_force_factor = 16;
+inline constexpr int checkpoint_rounds_max = 4;  // tries to come that near
 
 class checkpointer {
  public:
-    explicit checkpointer(const connection_options& options);
+    // `pages`: sqlite_options::checkpoint_pages.
+    checkpointer(const connection_options& options, int pages);
     ~checkpointer();
     checkpointer(const checkpointer&) = delete;
     checkpointer& operator=(const checkpointer&) = delete;
@@ -34,6 +36,7 @@ class checkpointer {
     void run_once();
 
     connection on_;
+    const int pages_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool wanted_ = false;

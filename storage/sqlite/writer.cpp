@@ -10,7 +10,7 @@ writer::writer(std::unique_ptr<connection> on,
     : limits_(limits),
       on_(std::move(on)),
       runner_(std::make_unique<batch_runner>(*on_, limits_.log)),
-      checkpointer_(std::make_unique<checkpointer>(options)) {
+      checkpointer_(std::make_unique<checkpointer>(options, limits_.checkpoint_pages)) {
     // Setting the hook also ends SQLite's own checkpoints inside COMMIT.
     sqlite3_wal_hook(
         on_->handle(),

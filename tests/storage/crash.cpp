@@ -33,7 +33,8 @@ turn_key key_of(std::int64_t number) {
 [[noreturn]] void live(
     const std::string& file, std::int64_t from, std::uint64_t seed, bool ignore, int to_parent) {
     support::use_crash_vfs({seed, ignore, 10});
-    auto opened = open_sqlite({.file = file, .log = {}});
+    // Short logs, so that kills also strike while pages move from the log into the database.
+    auto opened = open_sqlite({.file = file, .checkpoint_pages = 60, .log = {}});
     if (!opened) ::_exit(2);
     for (std::int64_t number = from;; number += 8) {
         std::promise<void> all;

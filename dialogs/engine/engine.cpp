@@ -108,6 +108,9 @@ void resume(turn& at, std::string_view text) {
         case continuation::person:
             resume_hand_over(at, answer);
             break;
+        case continuation::begin:
+            run(at, flow::enter);
+            break;
     }
 }
 

@@ -244,7 +244,7 @@ std::optional<state> parse_state(std::string_view text) {
         take(in, "ti", out.typed_id);
         take_list(in, "q", out.questions, parse_question);
         take(in, "s", out.silent);
-        take_enum(in, "pe", continuation::person, out.pending);
+        take_enum(in, "pe", continuation::begin, out.pending);
         take(in, "sa", out.said);
         take(in, "i", out.idle_set);
     } catch (const node::exception&) {

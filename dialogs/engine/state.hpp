@@ -85,7 +85,14 @@ enum class prompt {
 };
 
 // What the answer of a request is for.
-enum class continuation { none, step, status, free_text, person };
+enum class continuation {
+    none,
+    step,
+    status,
+    free_text,
+    person,
+    begin  // of the dialog on top: a preview begins without a message
+};
 
 // The last message that answered a question with text: a fragment may join it, an edit change it.
 struct last_text {

@@ -172,6 +172,8 @@ class adapter {
                              const channel& on,
                              std::string_view state,
                              const http_response& response) const = 0;
+    // What the platform answers to that request when all is well: for `yishi adapter send`.
+    virtual http_response rehearse(const http_request& request) const = 0;
 };
 
 // The adapter of a channel type, or null. Owned by the registry, lives as long as the program.

@@ -51,6 +51,7 @@ class page final : public adapter {
                      const http_response&) const override {
         return nothing();
     }
+    http_response rehearse(const http_request&) const override { return {}; }
 
  private:
     static progress nothing() {

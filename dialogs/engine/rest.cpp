@@ -203,11 +203,14 @@ void say_status(turn& at, const nlohmann::json& answer) {
 }
 
 void hand_over(turn& at, std::string_view reason) {
-    const dialog* in = top_dialog(at);
+    const dialog* in = at.state.lobby ? nullptr : top_dialog(at);
+    const auto& kinds = at.scripts.kinds[at.language];
+    const auto kind = kinds.find("person");
+    const std::string plain = kind == kinds.end() ? std::string() : kind->second;
     const nlohmann::json with = {
         {"reason", reason},
         {"dialog", in == nullptr ? std::string() : in->id},
-        {"title", in == nullptr ? std::string() : at.told(in->title)},
+        {"title", in == nullptr ? plain : at.told(in->title)},
         {"answers", answers_of(at)},
         {"language", at.language_tag()},
     };

@@ -169,8 +169,14 @@ nlohmann::json data_of(const turn& at) {
 
 nlohmann::json answers_of(const turn& at) {
     nlohmann::json out = nlohmann::json::object();
+    if (at.state.frames.empty()) {
+        return out;
+    }
     for (const answer& each : at.state.answers) {
-        if (hidden(each)) {
+        // Which way the menu was left is no part of a case.
+        const bool menu =
+            each.dialog == at.scripts.start->id && at.state.frames.back().dialog != each.dialog;
+        if (hidden(each) || menu) {
             continue;
         }
         if (const bool* yes = std::get_if<bool>(&each.value)) {

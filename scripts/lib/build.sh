@@ -11,7 +11,8 @@ build_program() {
         cat "build/$preset.configure.log" >&2
         return 1
     }
-    cmake --build "build/$preset" -j "$jobs_max" ${1:+--target "$@"}
+    # -k 0: one part that does not compile hides no other.
+    cmake --build "build/$preset" -j "$jobs_max" ${1:+--target "$@"} -- -k 0
 }
 
 # Installs a folder's npm packages if its lock file is not the one they came from.

@@ -16,7 +16,8 @@ def programs(folder):
     listed = subprocess.run(["ctest", "--test-dir", folder, "--show-only=json-v1"],
                             capture_output=True, text=True, check=True)
     tests = json.loads(listed.stdout)["tests"]
-    return {test["name"]: test["command"] for test in tests if "command" in test}
+    # A program that was not built has no command: running it will fail, as it should.
+    return {test["name"]: test.get("command") or [os.path.join(folder, test["name"])] for test in tests}
 
 
 def counts(output):

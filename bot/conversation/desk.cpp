@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bot/async/store.hpp"
+#include "bot/cases/number.hpp"
 #include "bot/cases/save.hpp"
 #include "json/json.hpp"
 #include "storage/sql/apply.hpp"
@@ -57,6 +58,8 @@ class unit {
         cases::save(in, row, *done);
         row = done->row;
         question = std::move(done->question);
+        if (const auto* merge = std::get_if<cases::merge_action>(&what))
+            merge_into(in, merge->into);
     }
 
     // Plays `part` on the case's conversation: part(turn&).
@@ -105,6 +108,18 @@ class unit {
     std::int64_t now() const { return now_; }
 
  private:
+    // The other side of a merge, in the same unit.
+    void merge_into(storage::transaction& in, const std::string& number) {
+        const auto other = storage::cases::by_number(in, cases::parse_number(number).text);
+        if (!other) fail(make_error_code(storage::errc::not_found));
+        const auto events = storage::events::of_case(in, other->id);
+        const cases::doing how{actor_of(who_), now_, std::nullopt, &events};
+        const cases::merged_action what{row.number};
+        auto done = cases::apply(*town_.rules, *other, what, how, persons_, salts_);
+        if (!done) fail(done.error());
+        cases::save(in, *other, *done);
+    }
+
     const town& town_;
     const resident_side& side_;
     const doer& who_;

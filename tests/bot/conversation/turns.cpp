@@ -1,0 +1,130 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "storage/sql/messages.hpp"
+#include "workbench.hpp"
+
+using yishi::test::workbench;
+
+TEST_CASE("a complaint becomes one case, whatever is repeated") {
+    workbench at;
+    std::vector<yishi::inbound_message> said;
+    for (const char* text :
+         {"/start", "complaint", "noise", "Block 7, house 12", "Loud drilling every night", "yes"})
+        said.push_back(at.message("42", text));
+    std::string number;
+    for (const auto& each : said) {
+        const auto first = at.send(each);
+        CHECK_FALSE(first.repeated);
+        CHECK(first.messages.size() == 2);
+        if (!first.case_numbers.empty()) number = first.case_numbers.front();
+        const auto again = at.send(each);
+        CHECK(again.repeated);
+        CHECK(again.case_numbers.empty());
+    }
+    CHECK(at.count("SELECT count(*) FROM case_record") == 1);
+    CHECK(at.count("SELECT count(*) FROM message") == 12);
+    CHECK(at.told.size() == 6);
+    const auto row = at.case_of(number);
+    CHECK(row.category == "noise");
+    CHECK(row.kind == "complaint");
+    CHECK(row.owner != 0);
+    CHECK(row.due_at > at.now);
+    CHECK(row.summary == "Loud drilling every night");
+    CHECK(row.opened_seq == 11);
+    CHECK(row.first_seq == 1);
+}
+
+TEST_CASE("two residents get numbers without a gap") {
+    workbench at;
+    const auto first = at.complain("1");
+    const auto second = at.complain("2");
+    CHECK(at.case_of(first).seq + 1 == at.case_of(second).seq);
+    CHECK(first != second);
+}
+
+TEST_CASE("status shows only one's own cases") {
+    workbench at;
+    const auto number = at.complain("1");
+    CHECK(at.say("1", "status").find(number) != std::string::npos);
+    CHECK(at.say("2", "status").find(number) == std::string::npos);
+    CHECK(at.say("2", "status " + number).find("noise") == std::string::npos);
+}
+
+TEST_CASE("a person is asked for: the bot is silent until released") {
+    workbench at;
+    at.say("7", "/start");
+    const auto asked = at.send(at.message("7", "a person"));
+    REQUIRE(asked.case_numbers.size() == 1);
+    const auto number = asked.case_numbers.front();
+    const auto row = at.case_of(number);
+    CHECK(row.owner != 0);
+    CHECK(row.due_at > at.now);
+    CHECK(at.say("7", "my grandmother fell").empty());
+    CHECK(at.say("7", "complaint").empty());
+
+    const auto replied = at.run(at.desk->reply(number, "I call you", {row.owner, {}, {}}));
+    REQUIRE(replied.has_value());
+    CHECK(at.told.back().messages.back().author == "person:1");
+
+    const auto released = at.run(at.desk->release(number, {row.owner, {}, {}}));
+    REQUIRE(released.has_value());
+    CHECK_FALSE(at.say("7", "complaint").empty());
+    CHECK(at.count("SELECT count(*) FROM message WHERE case_id <> 0") >= 3);
+}
+
+TEST_CASE("someone who asks for a person with the very first words gets a whole case") {
+    workbench at;
+    const auto asked = at.send(at.message("8", "a person"));
+    REQUIRE(asked.case_numbers.size() == 1);
+    CHECK(at.case_of(asked.case_numbers.front()).conversation == asked.conversation.id);
+    CHECK(at.say("8", "hello?").empty());
+}
+
+TEST_CASE("a quoted reply goes to the case quoted") {
+    workbench at;
+    const auto number = at.complain("5");
+    const auto owner = at.case_of(number).owner;
+    REQUIRE(at.run(at.desk->reply(number, "We come tomorrow.", {owner, {}, {}})).has_value());
+    const auto& told = at.told.back();
+    const auto seq = told.messages.back().seq;
+    yishi::storage::messages::mark sent;
+    sent.conversation = told.conversation.id;
+    sent.seq = seq;
+    sent.platform_id = "900";
+    const std::string sql =
+        "UPDATE message SET platform_id = '900', status = 3 WHERE seq = " + std::to_string(seq);
+    std::promise<void> marked;
+    at.store->submit([&](auto& in) { in.execute(sql, {}); }, [&](auto) { marked.set_value(); });
+    marked.get_future().get();
+    auto quote = at.message("5", "at what time?");
+    quote.reply_to = "900";
+    const auto done = at.send(quote);
+    CHECK(done.messages.front().case_id == at.case_of(number).id);
+    CHECK(at.count("SELECT count(*) FROM case_event WHERE type = 'resident_message'") == 1);
+}
+
+TEST_CASE("a reply travels in the webhook's response only when nothing else is under way") {
+    workbench at(R"(,"reply":"webhook")");
+    const auto first = at.send(at.message("1", "/start"));
+    CHECK(first.messages.back().status == yishi::storage::delivery_status::offered);
+    const auto second = at.send(at.message("1", "complaint"));
+    CHECK(second.messages.back().status == yishi::storage::delivery_status::queued);
+}
+
+TEST_CASE("the page's thread is its delivery") {
+    workbench at;
+    auto hello = at.message("abc", "hello");
+    hello.channel = "web";
+    const auto done = at.send(hello);
+    CHECK(done.messages.back().status == yishi::storage::delivery_status::thread);
+}
+
+TEST_CASE("photos become jobs to fetch, stickers do not") {
+    workbench at;
+    auto message = at.message("3", "");
+    message.attachments.push_back({yishi::attachment_kind::photo, "file-1", "image/jpeg", 5, ""});
+    message.attachments.push_back({yishi::attachment_kind::sticker, "file-2", "", 0, ""});
+    at.send(message);
+    CHECK(at.count("SELECT count(*) FROM media") == 1);
+}

@@ -150,7 +150,7 @@ route_match router::find(std::string_view method, std::string_view path) const {
     }
     auto& allowed = look.allowed;
     if (std::find(allowed.begin(), allowed.end(), "GET") != allowed.end())
-        allowed.push_back("HEAD");
+        allowed.emplace_back("HEAD");
     std::sort(allowed.begin(), allowed.end());
     allowed.erase(std::unique(allowed.begin(), allowed.end()), allowed.end());
     for (const auto& one : allowed) out.allow.append(out.allow.empty() ? "" : ", ").append(one);

@@ -93,16 +93,12 @@ bool add_photo(const node& message, inbound_message& into) {
 bool add_sticker(const node& message, inbound_message& into) {
     const node* const sticker = member(message, "sticker");
     if (sticker == nullptr) return false;
-    const auto flag = [&](const char* name) {
-        const node* const value = find(*sticker, name);
-        return value != nullptr && value->is_boolean() && value->get<bool>();
-    };
     attachment out;
     out.kind = attachment_kind::sticker;
     out.ref = text(*sticker, "file_id");
-    out.type = flag("is_animated") ? "application/x-tgsticker"
-               : flag("is_video")  ? "video/webm"
-                                   : "image/webp";
+    out.type = flag(*sticker, "is_animated") ? "application/x-tgsticker"
+               : flag(*sticker, "is_video")  ? "video/webm"
+                                             : "image/webp";
     out.size = integer(*sticker, "file_size");
     out.name = text(*sticker, "emoji");
     into.attachments.push_back(std::move(out));
@@ -142,9 +138,9 @@ std::optional<place> read_point(const node& of) {
 bool add_place(const node& message, inbound_message& into) {
     into.location = read_point(message);
     const node* const venue = member(message, "venue");
-    if (venue == nullptr) return into.location.has_value();
+    if (venue == nullptr) return member(message, "location") != nullptr;
     if (!into.location) into.location = read_point(*venue);
-    if (!into.location) return false;
+    if (!into.location) return true;
     into.location->name = text(*venue, "title");
     if (const auto address = text(*venue, "address"); !address.empty()) {
         if (!into.location->name.empty()) into.location->name += ", ";
@@ -189,6 +185,11 @@ std::int64_t integer(const node& of, const char* name) {
         return static_cast<std::int64_t>(
             std::min<std::uint64_t>(found->get<std::uint64_t>(), static_cast<std::uint64_t>(most)));
     return std::clamp<std::int64_t>(found->get<std::int64_t>(), -most, most);
+}
+
+bool flag(const node& of, const char* name) {
+    const node* const found = find(of, name);
+    return found != nullptr && found->is_boolean() && found->get<bool>();
 }
 
 std::string id_text(const node& of, const char* name) {

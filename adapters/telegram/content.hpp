@@ -16,6 +16,8 @@ const nlohmann::json* member(const nlohmann::json& of, const char* name);
 std::string_view text(const nlohmann::json& of, const char* name);
 // A whole number, 0 if absent or of another type.
 std::int64_t integer(const nlohmann::json& of, const char* name);
+// A member that is true.
+bool flag(const nlohmann::json& of, const char* name);
 // An identity, a whole number of 64 bits or a string, as text; empty if absent.
 std::string id_text(const nlohmann::json& of, const char* name);
 

@@ -23,9 +23,7 @@ constexpr std::int64_t ms = 1000;
 bool read_sender(const node& event, inbound_message& into) {
     const node* const from = member(event, "from");
     if (from == nullptr) return false;
-    if (const node* bot = member(*from, "is_bot");
-        bot != nullptr && bot->is_boolean() && bot->get<bool>())
-        return false;
+    if (flag(*from, "is_bot")) return false;
     into.sender.id = id_text(*from, "id");
     into.sender.name = text(*from, "first_name");
     if (const auto last = text(*from, "last_name"); !last.empty()) {

@@ -46,7 +46,7 @@ class WithoutData(Folder):
         with open(path) as file:
             text = file.read()
         with open(path, "w") as file:
-            file.write(re.sub(r'("?bot"?:\s*"?)', r"\1never said ", text))
+            file.write(re.sub(r"(?m)^< (\w)", r"< never said \1", text))
         ended = self.yishi("test", folder, data=False, config=False)
         self.assertEqual(ended.returncode, 1, ended.stdout)
         self.assertRegex(ended.stdout.strip().split("\n")[-1], r"^\d+ passed, [1-9]\d* failed$")

@@ -6,10 +6,13 @@ namespace yishi::cli {
 
 namespace {
 
-constexpr std::array<registrar, 10> table{
+constexpr std::array<registrar, 13> table{
     add_serve,
     add_check,
+    add_chat,
+    add_test,
     add_logic,
+    add_adapter,
     add_user,
     add_token,
     add_export,

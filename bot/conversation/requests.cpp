@@ -4,6 +4,7 @@
 
 #include "bot/cases/number.hpp"
 #include "bot/cases/search.hpp"
+#include "bot/conversation/locate.hpp"
 #include "bot/conversation/turn.hpp"
 #include "json/json.hpp"
 #include "storage/sql/cases.hpp"
@@ -37,16 +38,6 @@ std::string summary_of(const nlohmann::json& answers) {
         if (out.size() > summary_max) break;
     }
     return out;
-}
-
-const cases::area* area_of(const cases::rules& by, const nlohmann::json& place) {
-    if (!place.is_object()) return nullptr;
-    const auto lat = place.find("lat");
-    const auto lon = place.find("lon");
-    if (lat != place.end() && lon != place.end() && lat->is_number() && lon->is_number())
-        return by.areas->at(lat->get<double>(), lon->get<double>());
-    const std::string text = text_at(place, "text");
-    return text.empty() ? nullptr : by.areas->named_in(text);
 }
 
 }  // namespace
@@ -97,17 +88,11 @@ void turn::record(cases::changed changed) {
 }
 
 std::optional<std::string> turn::answer(const dialogs::request& asked) {
-    if (asked.name == "locate") return answer_locate(asked.json);
+    if (asked.name == "locate") return answer_locate(*town_.rules, asked.json);
     if (asked.name == "open_case") return answer_open_case(asked.json);
     if (asked.name == "hand_over") return answer_hand_over(asked.json);
     if (asked.name == "find_cases") return answer_find_cases(asked.json);
     return "{}";
-}
-
-std::optional<std::string> turn::answer_locate(std::string_view json) const {
-    const cases::area* found = area_of(*town_.rules, parsed(json));
-    if (!found) return R"({"area":null,"title":null})";
-    return nlohmann::json{{"area", found->id}, {"title", found->title}}.dump();
 }
 
 std::optional<cases::opened> turn::open(cases::opening what) {

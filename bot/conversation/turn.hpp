@@ -70,7 +70,6 @@ class turn {
 
     // Requests of the engine: the answer's JSON, or nothing while rows are wanted (needs_).
     std::optional<std::string> answer(const dialogs::request& asked);
-    std::optional<std::string> answer_locate(std::string_view json) const;
     std::optional<std::string> answer_open_case(std::string_view json);
     std::optional<std::string> answer_hand_over(std::string_view json);
     std::optional<std::string> answer_find_cases(std::string_view json);

@@ -53,7 +53,8 @@ workbench::workbench(std::string_view channel_keys)
     if (!town) throw std::runtime_error(json::to_string(wrong.front()));
     storage::sqlite_options options;
     options.file = folder + "/t.db";
-    store = std::move(*storage::open_sqlite(options));
+    auto opened = storage::open_sqlite(options);
+    store = std::move(*opened);
     std::promise<void> ready;
     store->submit(
         [&](storage::transaction& in) {

@@ -156,6 +156,7 @@ void answer_dialog(turn& at, const inbound_message& message) {
         return;
     }
     at.state.missed_id.clear();
+    at.state.lobby = false;  // until the same question stands open again
     if (refuse_attachments(at, *here, message)) {
         return;
     }

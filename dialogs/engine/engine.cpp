@@ -42,6 +42,7 @@ void dispatch(turn& at, const inbound_message& message) {
     }
     const script_step* here = top_step(at);
     const bool fits = here != nullptr && (pressed || here->words.empty() ||
+                                          (here->optional && means(at, typed, word::skip)) ||
                                           understand(here->words[at.language], typed).has_value());
     if (fits) {
         answer_dialog(at, message);

@@ -194,6 +194,9 @@ void run(turn& at, flow what) {
         if (what == flow::next) {
             if (!move_on(at)) {
                 rest(at);
+                if (at.quiet()) {
+                    at.say(at.texts().ended);  // an answer is never met with silence
+                }
                 return;
             }
         } else if (what != flow::enter) {

@@ -100,7 +100,7 @@ std::optional<word> everywhere(turn& at, const inbound_message& message) {
     if (text.empty() || text.size() > word_bytes_max || message.kind == inbound_kind::choice) {
         return std::nullopt;
     }
-    const std::string name = normalised(text);
+    const std::string name = word_key(text);
     const std::optional<word> found = find_word(at, name);
     if (!found || !works_everywhere(*found) || is_label(at, name)) {
         return std::nullopt;
@@ -117,7 +117,7 @@ bool means(const turn& at, std::string_view text, word wanted) {
         const auto found = at.scripts.commands.find(split_command(text).name);
         return found != at.scripts.commands.end() && found->second == wanted;
     }
-    return find_word(at, normalised(text)) == wanted;
+    return find_word(at, word_key(text)) == wanted;
 }
 
 const dialog* triggered(const turn& at, std::string_view text) {
@@ -131,7 +131,7 @@ const dialog* triggered(const turn& at, std::string_view text) {
         key = command.name == "/start" && !command.rest.empty() ? '/' + std::string(command.rest)
                                                                 : std::string(command.name);
     } else {
-        key = normalised(text);
+        key = word_key(text);
     }
     const auto found = at.scripts.triggers.find(key);
     return found == at.scripts.triggers.end() ? nullptr : &at.scripts.dialogs[found->second];
@@ -243,6 +243,9 @@ void obey(turn& at, word command) {
         case word::go_on:
             if (at.state.frames.empty() && !asking(at.state)) {
                 start_menu(at);
+            } else if (const step_type* type = asking(at.state) ? nullptr : top_step(at)->type;
+                       type != nullptr && !type->asks) {
+                run(at, flow::enter);  // it waited for the outside: try again
             } else {
                 repeat_question(at);
             }

@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "dialogs/engine/steps/step_type.hpp"
 #include "dialogs/script/load.hpp"
 
@@ -51,8 +53,10 @@ bool resolve(loading& all, dialog& in, reporter& report) {
         }
         for (std::size_t k = 0; k < each.next.size(); ++k) {
             if (!each.next[k].go.empty()) {
+                const std::string where = below(pointer, "next");
+                const bool line = value_at(report.file(), where).is_array();
                 each.next[k].go_index =
-                    go(each.next[k].go, below(below(below(pointer, "next"), k), "go"));
+                    go(each.next[k].go, line ? below(below(where, k), "go") : where);
             }
         }
     }

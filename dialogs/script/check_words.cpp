@@ -58,7 +58,7 @@ void check_words(loading& all) {
         const dialog& each = all.out.dialogs[i];
         reporter report(all.documents[i], all.found, all.language);
         for (const std::string& trigger : each.triggers) {
-            const std::string key = trigger.starts_with('/') ? trigger : normalised(trigger);
+            const std::string key = trigger.starts_with('/') ? trigger : word_key(trigger);
             const auto [entry, added] = all.out.triggers.emplace(key, i);
             if (!added && entry->second != i) {
                 report.at("/triggers",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace yishi::dialogs {
 namespace {
@@ -116,20 +117,26 @@ constexpr wording_of wordings[] = {
      "缺少文本 \"{0}\"（事项类型 \"{1}\" 的名称）；请补上"},
 };
 
-// How many letters must change to make one of the other; counted no further than 3.
+// How many letters must change, come, go or be exchanged with their neighbour to make one of the
+// other.
 std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> before(b.size() + 1);
+    std::vector<std::size_t> last(b.size() + 1);
     std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
+    std::iota(last.begin(), last.end(), std::size_t{0});
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t corner = row[0];
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t change = corner + (a[i - 1] == b[j - 1] ? 0 : 1);
-            corner = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+            const std::size_t change = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+                row[j] = std::min(row[j], before[j - 2] + 1);
+            }
         }
+        std::swap(before, last);
+        std::swap(last, row);
     }
-    return row[b.size()];
+    return last[b.size()];
 }
 
 bool chinese(std::string_view language) {
@@ -171,7 +178,7 @@ std::string suggest(std::string_view written,
     std::size_t nearest = std::max<std::size_t>(written.size() / 3, 1) + 1;
     for (const std::string_view each : known) {
         const std::size_t far = distance(written, each);
-        if (far < nearest) {
+        if (far < nearest && far < written.size()) {
             nearest = far;
             best = each;
         }

@@ -55,6 +55,15 @@ const nlohmann::json& value_at(const json::document& file, std::string_view poin
 
 void load_texts(loading& all, const files& from);
 void load_dialog(loading& all, const json::document& file);
+void read_choices(loading& all,
+                  reporter& report,
+                  const nlohmann::json& from,
+                  const std::string& pointer,
+                  script_step& out);
+void read_next(reporter& report,
+               const nlohmann::json& from,
+               const std::string& pointer,
+               script_step& out);
 // The bot's own questions, once the texts are there.
 void make_buttons(script_set& town);
 bool load_step(loading& all,

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "dialogs/engine/steps/step_type.hpp"
@@ -40,7 +39,7 @@ class step_reader {
             read_bool(*end, below(pointer_, "end"), out_.end);
         }
         if (const auto next = value_.find("next"); next != value_.end()) {
-            read_next(*next, below(pointer_, "next"));
+            read_next(report_, *next, below(pointer_, "next"), out_);
         }
         check_limits();
     }
@@ -155,7 +154,7 @@ class step_reader {
         } else if (const auto* flag = std::get_if<bool script_step::*>(&spec.target)) {
             read_bool(from, pointer, out_.*(*flag));
         } else if (std::get<special_member>(spec.target) == special_member::choices) {
-            read_choices(from, pointer);
+            read_choices(all_, report_, from, pointer, out_);
         } else {
             read_media(from, pointer);
         }
@@ -176,144 +175,6 @@ class step_reader {
                 out_.media_max = count.get<std::int64_t>();
             }
         }
-    }
-
-    void read_choices(const nlohmann::json& from, const std::string& pointer) {
-        if (!from.is_array() || from.empty()) {
-            report_.at(pointer, finding::wrong_type, {say("a list of choices", "选项列表")});
-            return;
-        }
-        if (from.size() > choices_max) {
-            report_.at(
-                pointer, finding::too_many, {say("choices", "选项"), std::to_string(choices_max)});
-            return;
-        }
-        for (std::size_t i = 0; i < from.size(); ++i) {
-            option each;
-            if (read_option(from[i], below(pointer, i), each)) {
-                for (const option& other : out_.options) {
-                    if (other.value == each.value) {
-                        report_.at(below(below(pointer, i), "value"),
-                                   finding::duplicate_value,
-                                   {each.value});
-                    }
-                }
-            }
-            out_.options.push_back(std::move(each));
-        }
-    }
-
-    bool read_option(const nlohmann::json& from, const std::string& pointer, option& out) {
-        static const std::vector<std::string_view> known = {
-            "value", "label", "accepts", "go", "dialog"};
-        if (!from.is_object()) {
-            report_.at(pointer, finding::wrong_type, {"{\"value\": ..., \"label\": ...}"});
-            return false;
-        }
-        for (const auto& [key, ignored] : from.items()) {
-            if (std::find(known.begin(), known.end(), key) == known.end()) {
-                report_.at_key(
-                    below(pointer, key), finding::unknown_member, {key, report_.like(key, known)});
-            }
-        }
-        bool good = true;
-        for (const std::string_view each : {"value", "label"}) {
-            if (!from.contains(each)) {
-                report_.at(pointer, finding::missing_member, {each, say("a choice", "选项")});
-                good = false;
-            }
-        }
-        if (!good) {
-            return false;
-        }
-        if (!from["value"].is_string() || !valid_id(from["value"].get<std::string>())) {
-            report_.at(below(pointer, "value"), finding::bad_id, {from["value"].dump()});
-            return false;
-        }
-        out.value = from["value"].get<std::string>();
-        good = read_labels(all_.out, report_, from["label"], below(pointer, "label"), out.labels);
-        if (from.contains("accepts")) {
-            good = read_words(report_, from["accepts"], below(pointer, "accepts"), out.accepts) &&
-                   good;
-        }
-        return read_name(from, pointer, "go", out.go) &&
-               read_name(from, pointer, "dialog", out.dialog) && good;
-    }
-
-    bool read_name(const nlohmann::json& from,
-                   const std::string& pointer,
-                   std::string_view name,
-                   std::string& out) {
-        const auto found = from.find(name);
-        if (found == from.end()) {
-            return true;
-        }
-        if (!found->is_string() || found->get_ref<const std::string&>().empty()) {
-            report_.at(below(pointer, name), finding::wrong_type, {say("a name", "名称")});
-            return false;
-        }
-        out = found->get<std::string>();
-        return true;
-    }
-
-    void read_next(const nlohmann::json& from, const std::string& pointer) {
-        if (from.is_string()) {
-            out_.next.push_back({std::nullopt, from.get<std::string>(), nowhere});
-            return;
-        }
-        if (!from.is_array()) {
-            report_.at(pointer, finding::wrong_type, {"[{\"if\": ..., \"go\": ...}]"});
-            return;
-        }
-        if (from.size() > rules_max) {
-            report_.at(pointer, finding::too_many, {say("lines", "行"), std::to_string(rules_max)});
-            return;
-        }
-        bool always = false;
-        for (std::size_t i = 0; i < from.size(); ++i) {
-            const std::string where = below(pointer, i);
-            if (always) {
-                report_.at(where, finding::after_go);
-                break;
-            }
-            read_rule(from[i], where);
-            always = from[i].is_object() && !from[i].contains("if");
-        }
-    }
-
-    void read_rule(const nlohmann::json& from, const std::string& pointer) {
-        static const std::vector<std::string_view> known = {"if", "go", "end"};
-        if (!from.is_object()) {
-            report_.at(pointer, finding::wrong_type, {"{\"if\": ..., \"go\": ...}"});
-            return;
-        }
-        for (const auto& [key, ignored] : from.items()) {
-            if (std::find(known.begin(), known.end(), key) == known.end()) {
-                report_.at_key(
-                    below(pointer, key), finding::unknown_member, {key, report_.like(key, known)});
-            }
-        }
-        next_rule rule;
-        bool end = false;
-        if (from.contains("end")) {
-            read_bool(from["end"], below(pointer, "end"), end);
-        }
-        read_name(from, pointer, "go", rule.go);
-        if (rule.go.empty() && !end) {
-            report_.at(pointer, finding::missing_member, {"go", "next"});
-        }
-        if (from.contains("if")) {
-            std::string error;
-            std::string inside;
-            rule.when = logic::compiled_rule::compile(from["if"], &error, &inside);
-            if (!rule.when) {
-                if (error.ends_with('.')) {
-                    error.pop_back();
-                }
-                report_.at(below(pointer, "if") + inside, finding::bad_rule, {error});
-            }
-        }
-        out_.next.push_back(std::move(rule));
     }
 
     void check_limits() {

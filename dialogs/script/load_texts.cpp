@@ -81,7 +81,7 @@ void read_global_words(loading& all, reporter& report, std::size_t language) {
             report.at(pointer, finding::no_words);
         }
         for (const std::string& each : list) {
-            const auto [entry, added] = words.emplace(normalised(each), spec.word);
+            const auto [entry, added] = words.emplace(word_key(each), spec.word);
             if (!added && entry->second != spec.word) {
                 const auto other = std::find_if(
                     word_specs().begin(), word_specs().end(), [&](const word_spec& one) {

@@ -13,6 +13,7 @@ constexpr text_spec specs[] = {
     {"menu_hint", &t::menu_hint, ""},
     {"nothing_to_do", &t::nothing_to_do, ""},
     {"cancelled", &t::cancelled, ""},
+    {"ended", &t::ended, ""},
     {"help", &t::help, ""},
     {"language_ask", &t::language_ask, ""},
     {"language_set", &t::language_set, "language"},
@@ -114,6 +115,11 @@ std::span<const text_spec> text_specs() {
 }
 std::span<const word_spec> word_specs() {
     return words;
+}
+
+std::string word_key(std::string_view text) {
+    std::string out = normalised(text);
+    return out.empty() ? std::string(text) : out;
 }
 
 std::vector<std::string> split_words(std::string_view text) {

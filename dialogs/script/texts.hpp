@@ -18,7 +18,7 @@ class script_set;
 // One member a key; the key has the member's name.
 struct system_texts {
     // The beginning, and at rest.
-    wording greeting, privacy, menu_hint, nothing_to_do, cancelled, help;
+    wording greeting, privacy, menu_hint, nothing_to_do, cancelled, ended, help;
     // Languages.
     wording language_ask, language_set;
     // Going back.
@@ -88,6 +88,9 @@ struct word_spec {
 };
 
 std::span<const word_spec> word_specs();
+
+// How a word is looked up: normalised, or as it is when it is signs alone ("?").
+std::string word_key(std::string_view text);
 
 // Splits "help, ?, 帮助" at commas of any script, trimmed.
 std::vector<std::string> split_words(std::string_view text);

@@ -64,7 +64,7 @@ export class App {
     this.link.run();
     addEventListener('resize', () => this.stay());
     addEventListener('online', () => this.link.check());
-    addEventListener('offline', () => this.link.check());
+    addEventListener('offline', () => this.link.reset());
     document.addEventListener('visibilitychange', () => document.hidden || this.link.check());
     // Another tab of this browser forgot the device, opened another conversation or wrote something.
     addEventListener('storage', (e) => (e.key === null || /\.token$/.test(e.key) ? location.reload() : this.refresh()));

@@ -18,7 +18,7 @@ export function pieces(text: string): Piece[] {
     // address opened one.
     for (;;) {
       const end = url.slice(-1);
-      const unopened = end === ')' && url.indexOf('(') < 0;
+      const unopened = end === ')' && url.split(')').length > url.split('(').length;
       if (!unopened && '.,;:!?]}*_'.indexOf(end) < 0) break;
       url = url.slice(0, -1);
     }

@@ -246,13 +246,20 @@ export class App {
 
   // One who reads at the end stays there, whatever grows or shrinks; one who has scrolled up stays too.
   private scrolled(): void {
-    const s = this.scroller;
-    this.following = s.scrollHeight - s.scrollTop - s.clientHeight < 80;
+    this.following = this.scroller.scrollTop > this.endTop() - 80;
     if (this.following) this.newer.hidden = true;
   }
 
+  /** Where the end is read from: what was said last stands at the top if it is longer than the screen. */
+  private endTop(): number {
+    const s = this.scroller;
+    const last = this.log.root.lastElementChild as HTMLElement | null;
+    const bottom = s.scrollHeight - s.clientHeight;
+    return last ? Math.min(bottom, last.offsetTop - s.offsetTop - 8) : bottom;
+  }
+
   private stay(): void {
-    if (this.following && this.scroller) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (this.following && this.scroller) this.scroller.scrollTop = this.endTop();
   }
 
   private toEnd(): void {

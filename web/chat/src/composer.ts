@@ -122,7 +122,7 @@ export class Composer {
     empty(this.staged);
     this.photos.forEach((url, n) => {
       const remove = el('button', {
-        type: 'button', class: 'round remove', 'aria-label': this.texts.remove_photo,
+        type: 'button', class: 'round plain', 'aria-label': this.texts.remove_photo,
         onclick: () => {
           this.photos.splice(n, 1);
           this.show();

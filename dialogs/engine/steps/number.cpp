@@ -34,7 +34,7 @@ flow take(const script_step& self, turn& at, const inbound_message& message) {
     const std::optional<double> value = message.text.size() > typed_bytes_max
                                             ? std::nullopt
                                             : understand_number(message.text, at.language_tag());
-    if (!value) {
+    if (!value || !std::isfinite(*value)) {
         return at.miss(at.texts().miss_number);
     }
     if (self.integer && std::floor(*value) != *value) {

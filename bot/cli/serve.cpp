@@ -12,6 +12,7 @@
 #include "bot/cli/publish.hpp"
 #include "bot/cli/system.hpp"
 #include "storage/sql/bundles.hpp"
+#include "storage/sql/lanes.hpp"
 #include "storage/sql/people.hpp"
 
 namespace yishi::cli {
@@ -75,6 +76,11 @@ bool publish_folder(storage::store& on, setup& by) {
     return files && by.town;
 }
 
+// The folder is ours alone: what a killed server leased is free, and its replies go out at once.
+bool free_lanes(storage::store& on, const setup& by) {
+    return by.settings.storage.sqlite.empty() || run_unit(on, storage::leases::release_all);
+}
+
 void warn_of_officers(storage::store& on, const setup& by) {
     std::vector<storage::person_row> persons;
     run_read(on, [&](auto& in) { persons = storage::people::enabled(in); });
@@ -94,7 +100,9 @@ int serve(const application_options& options) {
         return failed;
     }
     auto store = open_store(by->settings, options.where.data);
-    if (!store || !ensure_administrator(*store) || !publish_folder(*store, *by)) return failed;
+    if (!store || !ensure_administrator(*store) || !publish_folder(*store, *by) ||
+        !free_lanes(*store, *by))
+        return failed;
     warn_of_officers(*store, *by);
     return make_application(options, std::move(*by), std::move(store))->run();
 }

@@ -58,6 +58,11 @@ void release(transaction& tx, std::string_view owner, int lane) {
         values(owner, lane));
 }
 
+void release_all(transaction& tx) {
+    tx.execute("UPDATE lane SET owner = '', fence = fence + 1, expires_at = 0 WHERE owner <> ''",
+               {});
+}
+
 std::vector<lease> all(transaction& tx) {
     return fetch_all(tx, "SELECT lane, owner, fence, expires_at FROM lane ORDER BY lane", {}, read);
 }

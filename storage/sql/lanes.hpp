@@ -29,6 +29,9 @@ std::vector<lease> renew(transaction& tx, std::string_view owner, std::int64_t e
 void release(transaction& tx, std::string_view owner);
 // Gives up one lane, for a newcomer to take.
 void release(transaction& tx, std::string_view owner, int lane);
+// Takes all lanes from whoever holds them: for a store that one process has to itself (it holds the
+// data folder's lock), whose holder before was killed.
+void release_all(transaction& tx);
 // All lanes in order.
 std::vector<lease> all(transaction& tx);
 

@@ -29,6 +29,7 @@ export class App {
   private panel: Panel | null = null;
   private scroller!: HTMLElement;
   private answers!: HTMLElement;
+  private foot!: HTMLElement;
   private line!: HTMLElement;
   private newer!: HTMLButtonElement;
   private menu!: HTMLButtonElement;
@@ -85,7 +86,7 @@ export class App {
   }
 
   private choose(choice: Choice): void {
-    this.scroller.focus();
+    this.foot.focus();
     this.send({ choice: choice.value, text: choice.label });
   }
 
@@ -198,7 +199,9 @@ export class App {
     const close = framed && el('button', { type: 'button', class: 'round plain', 'aria-label': t.close, onclick: () => parent.postMessage('yishi:close', '*') }, icon('close'));
     this.line = el('p', { class: 'line', role: 'status' });
     this.answers = el('div', { class: 'answers', role: 'group', 'aria-label': t.answers });
-    this.scroller = el('main', { class: 'scroller', tabindex: 0, 'aria-label': t.thread, onscroll: () => this.scrolled() }, this.log.root, this.answers);
+    // Takes the focus of an answer that was pressed: the next answers are one step further.
+    this.foot = el('div', { class: 'foot', tabindex: -1 }, this.answers);
+    this.scroller = el('main', { class: 'scroller', tabindex: 0, 'aria-label': t.thread, onscroll: () => this.scrolled() }, this.log.root, this.foot);
     this.newer = el('button', { type: 'button', class: 'newer', hidden: true, onclick: () => this.toEnd() }, icon('down'), t.newer);
     this.composer = new Composer(t, this.shelf, this.staged, (draft) => this.send(draft), () => this.stay());
     add(this.root, el('header', { class: 'bar' }, el('h1'), this.menu, close || null), this.line, this.scroller, this.newer, this.composer.root);

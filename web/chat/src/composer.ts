@@ -38,7 +38,7 @@ export class Composer {
       'aria-controls': 'tray', onclick: () => this.toggle(),
     }, icon('plus'));
     const sender = el('button', { type: 'submit', class: 'round primary', 'aria-label': t.send }, icon('send'));
-    this.root = el('form', { class: 'composer', onsubmit: (e: Event) => this.submit(e) },
+    this.root = el('form', { class: 'composer', 'aria-label': t.write, onsubmit: (e: Event) => this.submit(e) },
       this.note, this.staged, el('div', { class: 'row' }, this.opener, this.field, sender), this.tray);
     this.show();
   }

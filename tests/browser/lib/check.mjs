@@ -1,0 +1,76 @@
+// Registers and runs the tests, one after the other, each with a browser context of its own.
+import { chromium } from 'playwright-core';
+import { startServer } from './server.mjs';
+
+const args = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+/** Longest wait for anything to be seen; nothing waits for its end. */
+export const patience = 20_000;
+const tests = [];
+
+/** `run` gets {browser, server, page(options)}: page() opens a new device on the program. */
+export function test(name, run) {
+  tests.push({ name, run });
+}
+
+export async function runAll(only) {
+  const server = await startServer();
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args });
+  let passed = 0;
+  let failed = 0;
+  for (const { name, run } of tests.filter((t) => t.name.includes(only))) {
+    const problem = await runOne(browser, server, run);
+    console.log(problem ? `FAIL  ${name}\n${problem}` : `ok    ${name}`);
+    if (problem) failed++;
+    else passed++;
+  }
+  await browser.close();
+  await server.stop();
+  server.remove();
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed || !passed ? 1 : 0;
+}
+
+async function runOne(browser, server, run) {
+  const contexts = [];
+  const wrong = [];
+  const context = async (options = {}) => {
+    const made = await browser.newContext({ viewport: { width: 360, height: 640 }, locale: 'en-GB', ...options });
+    made.setDefaultTimeout(patience);
+    contexts.push(made);
+    return made;
+  };
+  const page = async (options = {}) => {
+    const opened = await (await context(options)).newPage();
+    watch(opened, wrong);
+    await opened.goto(server.url + '/');
+    await opened.waitForSelector('#app[data-status]');
+    return opened;
+  };
+  try {
+    await run({ browser, server, context, page });
+    return wrong.length ? wrong.join('\n') : '';
+  } catch (error) {
+    const seen = await Promise.all(contexts.flatMap((c) => c.pages()).map(words));
+    return [error.stack, ...wrong, ...seen].join('\n');
+  } finally {
+    for (const each of contexts) await each.close();
+    await server.ensure();
+  }
+}
+
+// Whatever the browser complains about is a mistake, but for connections that a test breaks.
+function watch(page, wrong) {
+  page.on('pageerror', (error) => wrong.push('page error: ' + error.stack));
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    if (/net::ERR_|Failed to load resource|WebSocket/.test(message.text())) return;
+    wrong.push('console: ' + message.text());
+  });
+}
+
+async function words(page) {
+  return 'the page shows: ' + (await page.innerText('body').catch(() => 'nothing')).slice(-1500);
+}

@@ -1,0 +1,13 @@
+// Pictures for the README, as a phone shows the page.
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'docs', 'screenshots');
+
+/** Kept when KEEP_SCREENSHOTS is set: times of day make them differ from run to run. */
+export async function keep(page, name) {
+  if (!process.env.KEEP_SCREENSHOTS) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, name + '.png'), animations: 'disabled', caret: 'hide' });
+}

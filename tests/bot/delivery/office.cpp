@@ -144,6 +144,7 @@ void office::run(boost::asio::awaitable<void> what) {
 
 void office::crash() {
     store->close();
+    client.reset();
     io = std::make_unique<boost::asio::io_context>();
     client = http::make_client(io->get_executor());
     store = open(folder);

@@ -173,8 +173,9 @@ class conversations_impl final : public conversations {
             auto missing = std::make_shared<pending_bundle>();
             auto decide = [this, play, missing](const storage::turn_rows& rows,
                                                 const storage::turn_extras& extras) {
-                const std::string_view wanted = bundle_wanted(rows);
-                const auto by = wanted.empty() ? towns_.current() : towns_.find(wanted);
+                auto by = towns_.current();
+                const std::string_view wanted = bundle_wanted(rows, by->hash);
+                if (!wanted.empty()) by = towns_.find(wanted);
                 missing->hash = by ? std::string() : std::string(wanted);
                 return by ? play(*by, rows, extras) : storage::turn_decision();
             };

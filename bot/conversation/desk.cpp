@@ -219,7 +219,8 @@ class desk_impl final : public desk {
         side.setting = conversations_.setting_of(row ? row->channel : std::string());
         storage::turn_rows rows;
         rows.conversation = row;
-        side.by = co_await conversations_.town_of(std::string(bundle_wanted(rows)));
+        side.by = co_await conversations_.town_of(
+            std::string(bundle_wanted(rows, towns_.current()->hash)));
         co_return side;
     }
 

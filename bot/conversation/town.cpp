@@ -9,13 +9,15 @@ namespace {
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t second_ms = 1'000;
 
-dialogs::script_settings script_settings_of(const config::settings& settings) {
+dialogs::script_settings script_settings_of(const config::settings& settings,
+                                            std::string_view language) {
     dialogs::script_settings out;
     out.languages = settings.languages;
     out.start_dialog = settings.start_dialog;
     out.idle_after = settings.idle_minutes * minute_ms;
     out.fragment_within = settings.fragment_seconds * second_ms;
     out.privacy_version = settings.privacy.version;
+    out.diagnostics_language = language;
     return out;
 }
 
@@ -27,7 +29,7 @@ std::shared_ptr<const town> make_town(const config::files& from,
                                       std::string_view language) {
     auto made = std::make_shared<town>();
     made->hash = config::content_hash(from);
-    made->scripts = dialogs::load_scripts(from, script_settings_of(settings), out);
+    made->scripts = dialogs::load_scripts(from, script_settings_of(settings, language), out);
     const cases::rules_settings rules{
         settings.languages, settings.time_zone, settings.closing_days};
     made->rules = cases::load_rules(from, rules, out, language);

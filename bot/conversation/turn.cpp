@@ -287,8 +287,9 @@ storage::turn_decision decide_message(const town& by,
     return working.finish();
 }
 
-std::string_view bundle_wanted(const storage::turn_rows& rows) {
+std::string_view bundle_wanted(const storage::turn_rows& rows, std::string_view current) {
     if (!rows.conversation || rows.conversation->bundle.empty()) return {};
+    if (rows.conversation->bundle == current) return {};
     const auto kept = dialogs::parse_state(rows.conversation->state);
     if (!kept || dialogs::resting(*kept)) return {};
     return rows.conversation->bundle;

@@ -100,8 +100,7 @@ storage::turn_decision decide_message(const town& by,
                                       const storage::turn_rows& rows,
                                       const storage::turn_extras& extras);
 
-// The conversation's own configuration while a dialog is under way, else the current one; empty
-// for a new conversation.
-std::string_view bundle_wanted(const storage::turn_rows& rows);
+// The bundle that the conversation goes on in while a dialog is under way; empty: the current one.
+std::string_view bundle_wanted(const storage::turn_rows& rows, std::string_view current);
 
 }  // namespace yishi::conversation

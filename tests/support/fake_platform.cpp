@@ -130,8 +130,7 @@ struct fake_platform::core {
         }
         std::string out = written(said);
         if (said.manner == manner::nothing) co_return false;
-        if (said.manner == manner::half)
-            out.resize(out.size() - said.body.size() / 2 - 1);
+        if (said.manner == manner::half) out.resize(out.size() - said.body.size() / 2 - 1);
         co_await asio::async_write(peer, asio::buffer(out), asio::use_awaitable);
         co_return said.manner == manner::whole;
     }

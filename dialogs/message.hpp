@@ -1,6 +1,7 @@
 // What is said: inbound and outbound messages, the vocabulary that dialogs, adapters and the bot
-// share. Values only; every type is copyable, movable and owns what it holds. Times are milliseconds
-// since the Unix epoch. The JSON forms are part of the outside contract (docs/messages.md).
+// share. Values only; every type is copyable, movable and owns what it holds. Times are
+// milliseconds since the Unix epoch. The JSON forms are part of the outside contract
+// (docs/messages.md).
 #pragma once
 
 #include <cstdint>

@@ -35,7 +35,10 @@ const uploadWait = 120000;
 const requestWait = 15000;
 
 export class Link {
+  /** The connection, once the server knows us. */
   private session: Session | null = null;
+  /** The same, from the first try to connect. */
+  private attempt: Session | null = null;
   private wake: (() => void) | null = null;
   private failures = 0;
   private socketFailures = 0;
@@ -64,6 +67,7 @@ export class Link {
         this.failures++;
       }
       this.session = null;
+      this.attempt = null;
       if (this.failures) {
         this.host.status('offline');
         const wait = Math.min(backoffMax, backoffFirst * Math.pow(2, this.failures - 1));
@@ -87,7 +91,7 @@ export class Link {
   /** Ends what is open, for another device token or none. */
   reset(): void {
     this.failures = 0;
-    if (this.session) this.session.close();
+    if (this.attempt) this.attempt.close();
     this.poke();
   }
 
@@ -106,7 +110,7 @@ export class Link {
       unknown: () => this.host.token() === token && this.host.deviceLost(),
     };
     const session = (polling ? pollSession : socketSession)(this.net, token, inbox);
-    this.session = session;
+    this.attempt = session;
     try {
       await session.ready;
     } catch (e) {
@@ -119,6 +123,7 @@ export class Link {
       throw e;
     }
     if (!polling) this.socketFailures = 0;
+    this.session = session;
     this.host.status('online');
     const began = this.net.now();
     const back = polling && this.net.socket ? this.net.after(pollFor, session.close) : () => {};

@@ -112,13 +112,19 @@ class World implements Net {
   private connect(events: SocketEvents) {
     this.calls.push('ws');
     let token = '';
+    let opened = false;
     let closed = false;
     const say = (frame: unknown) => void Promise.resolve().then(() => closed || events.frame(JSON.stringify(frame)));
     const working = this.up && this.sockets;
-    Promise.resolve().then(() => (working ? events.open() : events.closed()));
+    Promise.resolve().then(() => {
+      opened = working;
+      if (working) events.open();
+      else events.closed();
+    });
     const push = { ...events, frame: () => say({ type: 'entries', entries: this.stored }) };
     return {
       send: (text: string) => {
+        if (!opened) throw new Error('InvalidStateError');
         const frame = JSON.parse(text);
         if (frame.type === 'ping') say({ type: 'pong' });
         if (frame.type === 'hello') {
@@ -225,6 +231,19 @@ for (const withSockets of [true, false]) {
     assert.deepEqual(Array.from(w.uploads).sort(), ['ref-p1', 'ref-p2']);
   });
 }
+
+test('what is written, or a look at the page, while it connects does not disturb it', async () => {
+  const w = new World();
+  w.queue.add({ text: 'a' });
+  w.link.poke();
+  await w.until(() => w.calls.includes('ws'));
+  w.queue.add({ text: 'b' });
+  w.link.poke();
+  w.link.check();
+  await w.until(empty(w));
+  assert.deepEqual(w.texts(), ['a', 'b']);
+  assert.equal(w.calls.filter((c) => c === 'ws').length, 1);
+});
 
 test('a lost acknowledgement makes no second message', async () => {
   const w = new World();

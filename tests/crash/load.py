@@ -117,6 +117,8 @@ class Load:
 
     async def _deliver(self, link, update, chance):
         while not await self._once(link, update):
+            if self._given_up:  # a cancellation may be lost in wait_for
+                raise asyncio.CancelledError
             await asyncio.sleep(RETRY_SECONDS)
         if chance.random() * 100 < REPEAT_PERCENT:
             self.repeats += 1

@@ -13,6 +13,7 @@ NUMBER = re.compile(r"\d{4}-\d{6,}-\d")
 LINES_MAX = 20
 IN, OUT = 0, 1
 SENT = (3, 4, 5)  # sent, delivered, read
+AGAIN_MAX = 12  # replies of one chat that may be sent again after a kill
 LATE_SECONDS = 1.0  # the platform may read what a server sent so long after that was killed
 
 
@@ -139,7 +140,8 @@ def walk(expected, arrived, kills):
         for count in at:
             if count < len(expected) and expected[count] == text:
                 following.add(count + 1)
-            again = {k + 1 for k in range(count) if expected[k] == text} if killed else set()
+            first = max(0, count - AGAIN_MAX) if killed else count
+            again = {k + 1 for k in range(first, count) if expected[k] == text}
             # Either sent again from there, or the dead server's own, read late.
             following |= again | ({count} if again else set())
         if not following:

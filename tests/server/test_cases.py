@@ -69,7 +69,8 @@ class Cases(Town):
 
     def test_events_change_the_case_and_are_refused_with_reasons(self):
         _, number = self.complain(self.resident())
-        for event in ({"type": "note", "text": "seen"}, {"type": "accept"},
+        for event in ({"type": "note", "text": "seen"}, {"type": "assign", "to": "chief"},
+                      {"type": "accept"},
                       {"type": "priority", "priority": "high"},
                       {"type": "status", "status": "waiting"}):
             with self.subTest(event=event):
@@ -292,6 +293,7 @@ class Residents(Town):
         before = len(self.platform.sent(li.chat))
         self.api.reply(number, "Which floor is it?")
         quoted = self.platform.wait_sent(li.chat, before + 1)[-1]
+        eventually(lambda: self.api.case(number)["thread"][-1]["status"] == "sent", what="the mark")
         message_id = self.platform.calls.index(quoted) + 1
         self.deliver(li.text("The third", reply_to_message={
             "message_id": message_id, "date": 1700000000, "chat": li.room, "text": quoted.text}))

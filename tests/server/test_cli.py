@@ -69,7 +69,7 @@ class WithoutData(Folder):
                 out = self.run_ok("logic", rule, data, config=False)
                 self.assertEqual(json.loads(out), expected)
         self.assertEqual(self.yishi("logic", "{", "null", data=False, config=False).returncode, 1)
-        self.assertEqual(self.yishi("logic", "{}", data=False, config=False).returncode, 2)
+        self.assertEqual(self.yishi("logic", data=False, config=False).returncode, 2)
 
     def receive(self, body, secret=telegram.SECRET):
         body = body if isinstance(body, bytes) else json.dumps(body).encode()

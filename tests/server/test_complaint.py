@@ -2,6 +2,7 @@
 platform repeats."""
 
 import datetime
+import json
 import os
 import sqlite3
 
@@ -148,13 +149,13 @@ class Telegram(Town):
         self.assertEqual(self.webhook(li.text("/start"), channel="nobody").status, 404)
 
     def test_updates_of_kinds_not_known_are_answered_200(self):
-        for number, kind in enumerate(("poll", "my_chat_member", "message_reaction", "of_tomorrow")):
+        for number, kind in enumerate(("poll", "chat_boost", "message_reaction", "of_tomorrow")):
             with self.subTest(kind=kind):
                 self.deliver({"update_id": 900_000 + number, kind: {"id": "1", "x": [1, {"y": None}]}})
         self.deliver({"update_id": 900_100})
 
     def test_what_is_not_json_is_refused(self):
-        for body in (b"", b"{", b"[]", b'{"update_id": "x"}', b"\xff\xfe", b'{"a":1,"a":2}',
+        for body in (b"", b"{", b"[]", b"{}", b"\xff\xfe", b'{"a":1,"a":2}',
                      b"[" * 100_000):
             with self.subTest(body=body[:20]):
                 answer = self.anyone.request("POST", "/webhook/tg", body,
@@ -202,8 +203,13 @@ class WebhookReplies(Town):
         self.assertEqual(first.status, 200)
         self.assertEqual(first.json["method"], "sendMessage")
         self.assertEqual(int(first.json["chat_id"]), li.chat)
-        again = self.webhook(update)
-        self.assertEqual(again.status, 200)
-        answers = [self.webhook(li.text(text)).json["text"] for text in self.COMPLAINT[1:]]
+        self.assertEqual(self.webhook(update).status, 200)
+        answers = [self.answer(li, text) for text in self.COMPLAINT[1:]]
         self.assertRegex(answers[-1], NUMBER)
-        self.assertEqual(self.platform.sent(li.chat), [])
+
+    def answer(self, who, text):
+        """The reply from the response; by API if the one before is not yet marked as sent."""
+        before = len(self.platform.sent(who.chat))
+        body = self.webhook(who.text(text)).body
+        return json.loads(body)["text"] if body else self.platform.wait_sent(
+            who.chat, before + 1)[before].text

@@ -11,6 +11,7 @@ import { Entry, SendFrame } from '../src/types';
 class World implements Net {
   up = true;
   sockets = true;
+  slow = false;
   dropAcks = 0;
   refuse: string[] = [];
   known = new Set<string>();
@@ -116,11 +117,13 @@ class World implements Net {
     let closed = false;
     const say = (frame: unknown) => void Promise.resolve().then(() => closed || events.frame(JSON.stringify(frame)));
     const working = this.up && this.sockets;
-    Promise.resolve().then(() => {
+    const answer = () => {
       opened = working;
       if (working) events.open();
       else events.closed();
-    });
+    };
+    if (this.slow) this.after(100, answer);
+    else Promise.resolve().then(answer);
     const push = { ...events, frame: () => say({ type: 'entries', entries: this.stored }) };
     return {
       send: (text: string) => {
@@ -234,6 +237,7 @@ for (const withSockets of [true, false]) {
 
 test('what is written, or a look at the page, while it connects does not disturb it', async () => {
   const w = new World();
+  w.slow = true;
   w.queue.add({ text: 'a' });
   w.link.poke();
   await w.until(() => w.calls.includes('ws'));

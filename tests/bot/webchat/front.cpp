@@ -139,7 +139,7 @@ front::front() {
 
 front::~front() {
     service->stop();
-    until([] { return false; });
+    until([this] { return service->sockets() == 0; });
     store->close();
     std::filesystem::remove_all(folder);
 }
@@ -175,15 +175,12 @@ void front::add_routes() {
 }
 
 bool front::until(const std::function<bool()>& so) {
-    // Work on the store's threads comes back as a post: the io thread waits a little for it, and
-    // gives up when nothing has come for long.
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    io.restart();
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (!so()) {
         if (std::chrono::steady_clock::now() > limit) return false;
-        if (io.run_one_for(std::chrono::milliseconds(200)) != 0) continue;
-        io.restart();
-        if (store->health().queued == 0 && io.poll_one() == 0) return so();
+        // Work on the store's threads comes back as a post.
+        if (io.stopped()) io.restart();
+        io.run_one_for(std::chrono::milliseconds(50));
     }
     return true;
 }

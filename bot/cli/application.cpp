@@ -1,6 +1,7 @@
 #include "bot/cli/application.hpp"
 
 #include <spdlog/spdlog.h>
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -32,6 +33,7 @@ namespace asio = boost::asio;
 
 constexpr std::size_t owner_bytes = 8;
 constexpr std::size_t heavy_threads = 1;
+constexpr std::size_t sends_max = 64;  // at once to one platform
 
 conversation::surroundings system_surroundings() {
     return {system_now, random_bytes};
@@ -68,6 +70,12 @@ http::server_options server_options_of(const setup& by, const std::string& liste
     return out;
 }
 
+http::client_options client_options() {
+    http::client_options out;
+    out.connections_max_per_host = sends_max;
+    return out;
+}
+
 delivery::deliverer_options deliverer_options_of(const folders& where) {
     delivery::deliverer_options out;
     out.owner = hex_of(random_bytes(owner_bytes));
@@ -75,10 +83,19 @@ delivery::deliverer_options deliverer_options_of(const folders& where) {
     return out;
 }
 
-delivery::media_options media_options_of(const folders& where) {
+delivery::media_options media_options_of(const folders& where, const config::media_settings& by) {
     delivery::media_options out;
     out.folder = where.data + "/media";
+    out.upload_max = by.bytes_max;
+    out.pixels_max = by.pixels_max;
     return out;
+}
+
+bool has_attachments(const conversation::receipt& news) {
+    const auto names_them = [](const storage::message_row& each) {
+        return each.body.find("\"attachments\"") != std::string::npos;
+    };
+    return std::ranges::any_of(news.messages, names_them);
 }
 
 webchat::stored_photo::problem problem_of(boost::system::error_code why) {
@@ -98,7 +115,7 @@ class application_impl final : public application {
           store_(std::move(on)),
           towns_(setup_.town),
           heavy_(heavy_threads),
-          client_(http::make_client(io_.get_executor())),
+          client_(http::make_client(io_.get_executor(), client_options())),
           conversations_(conversation::make_conversations(
               io_.get_executor(), *store_, towns_, setup_.settings, system_surroundings())),
           desk_(conversation::make_desk(
@@ -116,7 +133,7 @@ class application_impl final : public application {
                                       *store_,
                                       *client_,
                                       list_of(setup_),
-                                      media_options_of(options_.where),
+                                      media_options_of(options_.where, setup_.settings.media),
                                       system_now,
                                       chance_source())),
           server_(
@@ -151,7 +168,7 @@ class application_impl final : public application {
     void join() {
         conversations_->listen([this](const conversation::receipt& news) {
             deliverer_->offer(news.messages, news.conversation);
-            media_->wake();
+            if (has_attachments(news)) media_->wake();
         });
         media_->listen([this](const storage::media_row& job) { refuse_media(job); });
         api::add_routes(*server_, api_);

@@ -103,7 +103,9 @@ void turn::receive(const inbound_message& message) {
         attach(conversation_.silent_case, inbound_seq_);
         return;
     }
-    if (!message.reply_to.empty() && attach_to_quoted(message, inbound_seq_)) return;
+    // A pressed button names the message that held it: that is no quote.
+    const bool quotes = message.kind == inbound_kind::message && !message.reply_to.empty();
+    if (quotes && attach_to_quoted(message, inbound_seq_)) return;
     play(dialogs::message_event{message});
 }
 

@@ -51,6 +51,9 @@ struct entry {
 
 std::span<const entry> entries();
 
+// Server-sent events, beside the table: GET, with a token.
+inline constexpr const char* events_path = "/api/v1/events";
+
 // Adds all of them, /healthz, /readyz and what else answers below /api with a problem document.
 void add_routes(http::server& to, const context& in);
 

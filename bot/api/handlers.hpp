@@ -29,6 +29,9 @@ asio::awaitable<http::response> show_openapi(const context& in, call asked);
 asio::awaitable<http::response> show_health(const context& in, call asked);
 asio::awaitable<http::response> show_readiness(const context& in, call asked);
 
+// live.cpp
+void add_live_route(http::server& to, const context& in);
+
 // ---- shared -----------------------------------------------------------------------------------
 
 // Who the request's bearer token belongs to; an answer (401) otherwise.

@@ -51,6 +51,7 @@ void add_routes(http::server& to, const context& in) {
         to.add(http::route{
             std::string(each.method), std::string(each.pattern), std::move(handle), body_max});
     }
+    add_live_route(to, in);
 }
 
 }  // namespace yishi::api

@@ -56,7 +56,8 @@ STAGES = [
     ("tsan build", build("tsan", TSAN_TARGETS), one),
     ("tsan tests", suites("tsan", TSAN_TARGETS), last_line),
     ("release build", build("release"), one),
-    ("check", "build/release/yishi check config && build/release/yishi check tests/bench/config", one),
+    ("check", "build/release/yishi check config && PORT=8081 DB=bench.db API_ROOT=http://127.0.0.1:1 "
+              "SECRET=x build/release/yishi check tests/bench/config", one),
     ("transcripts", "build/release/yishi test config", last_line),
     ("server tests", "tests/server/run", last_line),
     ("crash suite", "tests/crash/run", last_line),

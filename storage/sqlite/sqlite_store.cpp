@@ -13,7 +13,7 @@ namespace {
 
 using namespace sqlite;
 
-constexpr int writer_cache_kib = 16'384;
+constexpr int writer_cache_kib = 4'096;
 constexpr int reader_cache_kib = 2'048;
 constexpr const char* log_size_limit = "PRAGMA journal_size_limit = 67108864";  // bytes
 

@@ -239,7 +239,7 @@ class queue_loader {
 
     // A queue that takes new cases.
     std::optional<std::string> read_queue_name(const json::node& from) const {
-        const auto id = from.name();
+        auto id = from.name();
         if (!id) {
             return std::nullopt;
         }

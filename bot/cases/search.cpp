@@ -18,8 +18,7 @@ constexpr std::size_t text_bytes_max = 64 << 10;
 
 icu::UnicodeString folded(std::string_view text) {
     const auto cut = text.substr(0, text_bytes_max);
-    const auto raw =
-        icu::UnicodeString::fromUTF8({cut.data(), static_cast<std::int32_t>(cut.size())});
+    auto raw = icu::UnicodeString::fromUTF8({cut.data(), static_cast<std::int32_t>(cut.size())});
     UErrorCode status = U_ZERO_ERROR;
     const icu::Normalizer2* form = icu::Normalizer2::getNFKCCasefoldInstance(status);
     if (U_FAILURE(status)) {

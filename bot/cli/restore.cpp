@@ -74,7 +74,7 @@ bool move_store(const fs::path& from, const fs::path& to) {
 
 // A copy beside the store's place that opens, is whole and of a schema we know. Empty: stderr says.
 fs::path checked_copy(const std::string& file, const fs::path& place) {
-    const fs::path copy = place.string() + ".restoring";
+    fs::path copy = place.string() + ".restoring";
     std::error_code wrong;
     fs::copy_file(file, copy, fs::copy_options::overwrite_existing, wrong);
     if (wrong) {

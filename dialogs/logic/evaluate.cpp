@@ -238,7 +238,8 @@ json evaluation::missing(const json& keys, const json& data) {
         value otherwise = key.is_array() && key.size() > 1 ? value::of(key[1]) : value(json());
         const value found = look_up_named(name, data, std::move(otherwise));
         const json& seen = found.get();
-        if (seen.is_null() || is_undefined(seen) || seen == "") out.push_back(key);
+        const bool blank = seen.is_string() && seen.get_ref<const std::string&>().empty();
+        if (seen.is_null() || is_undefined(seen) || blank) out.push_back(key);
     }
     return out;
 }

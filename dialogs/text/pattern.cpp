@@ -146,7 +146,7 @@ class reader {
         }
         const bool time = kind.getType() == UMSGPAT_PART_TYPE_ARG_TYPE && is_time(kind);
         made.format = std::make_shared<const placeholder_format>(
-            placeholder_format{next_identity(), std::move(format), time});
+            placeholder_format{next_identity(), format, time});
         return true;
     }
 

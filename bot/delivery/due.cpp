@@ -10,7 +10,8 @@ std::int64_t backoff(int attempts, double chance) {
     for (int i = 1; i < attempts && wait < backoff_max; ++i) wait *= 2;
     wait = std::min(wait, backoff_max);
     // Between a half and the whole: spread, but never at once.
-    return wait / 2 + static_cast<std::int64_t>(static_cast<double>(wait - wait / 2) * chance);
+    const std::int64_t half = wait / 2;
+    return half + static_cast<std::int64_t>(static_cast<double>(wait - half) * chance);
 }
 
 void pacer::set(double per_second, int burst) {

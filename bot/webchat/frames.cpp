@@ -113,10 +113,10 @@ json_value entry_of(std::string_view chat, const storage::message_row& row) {
     const json_value body = stored_body(row);
     const bool theirs = row.direction == storage::direction::in;
     json_value out{{"seq", row.seq}, {"at", row.at}};
-    const bool person = row.author.rfind("person:", 0) == 0;
+    const bool person = row.author.starts_with("person:");
     out["from"] = theirs ? "resident" : person ? "person" : "bot";
     const std::string prefix = platform_id(chat, "");
-    if (theirs && row.platform_id.rfind(prefix, 0) == 0)
+    if (theirs && row.platform_id.starts_with(prefix))
         out["id"] = row.platform_id.substr(prefix.size());
     for (const char* name : {"text", "location"})
         if (const auto found = body.find(name); found != body.end()) out[name] = *found;

@@ -29,7 +29,7 @@ asio::awaitable<http::response> index(shared_desk at, http::handler files, http:
 }
 
 asio::awaitable<http::response> file(http::handler files, http::request from, std::string name) {
-    from.captures.assign(1, std::move(name));
+    from.captures.assign(1, name);
     http::response out = co_await files(std::move(from));
     put(out, "X-Content-Type-Options", "nosniff");
     put(out, "Cross-Origin-Resource-Policy", "cross-origin");  // the widget stands on other sites

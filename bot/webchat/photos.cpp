@@ -42,7 +42,7 @@ asio::awaitable<http::response> show(shared_desk at, device who, http::request f
     if (!found) co_return missing;
     http::response out;
     out.body = std::move(found->bytes);
-    const bool image = found->type.rfind("image/", 0) == 0;
+    const bool image = found->type.starts_with("image/");
     out.headers.emplace_back("Content-Type", image ? found->type : "application/octet-stream");
     out.headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
     out.headers.emplace_back("X-Content-Type-Options", "nosniff");

@@ -57,7 +57,7 @@ std::shared_ptr<const script_set> load_scripts(const files& from,
     auto town = std::make_shared<script_set>();
     town->settings = settings;
     if (town->settings.languages.empty()) {
-        town->settings.languages.push_back("en");
+        town->settings.languages.emplace_back("en");
     }
     const bool chinese = settings.diagnostics_language.substr(0, 2) == "zh";
     loading all{*town, out, chinese ? "zh" : "en", {}};

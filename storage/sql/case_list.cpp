@@ -29,7 +29,7 @@ class condition {
         if (what.overdue_at != 0) add("due_at < ?", what.overdue_at);
         if (what.opened_from != 0) add("opened_at >= ?", what.opened_from);
         if (what.opened_before != 0) add("opened_at < ?", what.opened_before);
-        for (auto status : what.statuses) params_.push_back(to_string(status));
+        for (auto status : what.statuses) params_.emplace_back(to_string(status));
         any_of("status", what.statuses.size());
         one_of("queue", what.queues);
         one_of("area", what.areas);

@@ -38,7 +38,7 @@ void writer::submit(std::unique_ptr<job> next) {
             queue_.push_back(std::move(next));
         }
     }
-    if (!next) {
+    if (refused == errc{}) {
         wake_.notify_one();
         return;
     }

@@ -27,23 +27,20 @@ writer::~writer() {
 }
 
 void writer::submit(std::unique_ptr<job> next) {
-    errc refused{};
-    {
-        const std::lock_guard lock(mutex_);
-        if (closing_) {
-            refused = errc::closed;
-        } else if (queue_.size() >= limits_.queue_max) {
-            refused = errc::busy;
-        } else {
-            queue_.push_back(std::move(next));
-        }
-    }
-    if (refused == errc{}) {
+    if (const auto refused = enqueue(next)) {
+        next->fail(make_error_code(*refused));
+        next->complete();
+    } else {
         wake_.notify_one();
-        return;
     }
-    next->fail(make_error_code(refused));
-    next->complete();
+}
+
+std::optional<errc> writer::enqueue(std::unique_ptr<job>& next) {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return errc::closed;
+    if (queue_.size() >= limits_.queue_max) return errc::busy;
+    queue_.push_back(std::move(next));
+    return std::nullopt;
 }
 
 store_health writer::health() const {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -30,6 +31,8 @@ class writer {
 
  private:
     void work();
+    // Takes the job, or says why not.
+    std::optional<errc> enqueue(std::unique_ptr<job>& next);
     // Empty: closing and nothing left.
     std::vector<std::unique_ptr<job>> next_batch();
     void complete(std::vector<std::unique_ptr<job>>& jobs);

@@ -55,6 +55,7 @@ STAGES = [
     ("asan tests", suites("asan"), last_line),
     ("tsan build", build("tsan", TSAN_TARGETS), one),
     ("tsan tests", suites("tsan", TSAN_TARGETS), last_line),
+    ("fuzz", build("fuzz", "fuzzers") + " && tests/fuzz/run 20", last_line),
     ("release build", build("release"), one),
     ("check", "build/release/yishi check config && PORT=8081 DB=bench.db API_ROOT=http://127.0.0.1:1 "
               "SECRET=x build/release/yishi check tests/bench/config", one),

@@ -11,6 +11,9 @@ constexpr json::wording not_features{
     "a GeoJSON FeatureCollection belongs here: {\"type\": \"FeatureCollection\", \"features\": "
     "[..]}",
     "此处应为 GeoJSON FeatureCollection：{\"type\": \"FeatureCollection\", \"features\": [..]}"};
+constexpr json::wording not_type{
+    "\"type\": \"{0}\" belongs here, not {1}; export the map as GeoJSON (RFC 7946)",
+    "此处应为 \"type\": \"{0}\"，不能是 {1}；请将地图导出为 GeoJSON（RFC 7946）"};
 constexpr json::wording not_shape{"only Polygon and MultiPolygon are areas, not \"{0}\"",
                                   "区域只能是 Polygon 或 MultiPolygon，不能是 \"{0}\""};
 constexpr json::wording bad_shape{"the polygon of \"{0}\" is not valid: {1}",
@@ -19,6 +22,14 @@ constexpr json::wording bad_point{
     "a point is [longitude, latitude] in degrees, longitude from -180 to 180, latitude from -90 to "
     "90",
     "坐标点应为 [经度, 纬度]（度），经度 -180 至 180，纬度 -90 至 90"};
+constexpr json::wording swapped_point{
+    "a point is [longitude, latitude]; this one is the other way round: write [{0}, {1}]",
+    "坐标点应为 [经度, 纬度]；此处顺序颠倒，请写成 [{0}, {1}]"};
+constexpr json::wording open_ring{
+    "a ring needs four points at least, the last equal to the first: end it with [{0}, {1}]",
+    "环至少需要四个点，且首尾相同：请以 [{0}, {1}] 结束"};
+constexpr json::wording no_ring{"an outline belongs here: [[[longitude, latitude], ..]]",
+                                "此处应为边界：[[[经度, 纬度], ..]]"};
 constexpr json::wording twice{"the area \"{0}\" stands here twice; rename one",
                               "区域 \"{0}\" 重复出现；请改名其中一个"};
 constexpr json::wording no_parent{
@@ -29,17 +40,42 @@ constexpr json::wording circle{"\"{0}\" lies in itself by its parents; break the
 constexpr json::wording too_many{"too large: more than {0}; simplify the outlines",
                                  "过大：超过 {0}；请简化边界"};
 
+constexpr std::size_t ring_points_min = 4;
+
+bool on_earth(double lon, double lat) {
+    return lon >= -180 && lon <= 180 && lat >= -90 && lat <= 90;
+}
+
 std::optional<point> read_point(const json::node& from) {
     const auto& value = from.value();
     const bool pair =
         value.is_array() && value.size() >= 2 && value[0].is_number() && value[1].is_number();
-    const point out =
-        pair ? point{value[0].get<double>(), value[1].get<double>()} : point{999, 999};
-    if (out.lon < -180 || out.lon > 180 || out.lat < -90 || out.lat > 90) {
+    if (!pair) {
         from.say(bad_point);
         return std::nullopt;
     }
-    return out;
+    const point out{value[0].get<double>(), value[1].get<double>()};
+    if (on_earth(out.lon, out.lat)) {
+        return out;
+    }
+    if (on_earth(out.lat, out.lon)) {
+        from.say(swapped_point, {value[1].dump(), value[0].dump()});
+    } else {
+        from.say(bad_point);
+    }
+    return std::nullopt;
+}
+
+bool is_of_type(const json::node& from, const char* type) {
+    const auto given = from.need("type");
+    if (!given) {
+        return false;
+    }
+    if (given->value() != type) {
+        given->say(not_type, {type, given->value().dump()});
+        return false;
+    }
+    return true;
 }
 
 class area_loader {
@@ -48,7 +84,8 @@ class area_loader {
         : languages_(languages), into_(into) {}
 
     void feature(const json::node& from) {
-        if (!from.object({"type", "id", "properties", "geometry", "bbox"})) {
+        if (!from.object({"type", "id", "properties", "geometry", "bbox"}) ||
+            !is_of_type(from, "Feature")) {
             return;
         }
         const auto properties = from.need("properties");
@@ -141,7 +178,11 @@ class area_loader {
         if (*type == "Polygon") {
             read_polygon(*shape, into);
         } else if (*type == "MultiPolygon") {
-            for (const json::node& each : shape->items()) {
+            const auto outlines = shape->items();
+            if (outlines.empty()) {
+                shape->say(no_ring);
+            }
+            for (const json::node& each : outlines) {
                 read_polygon(each, into);
             }
         } else {
@@ -149,19 +190,44 @@ class area_loader {
         }
     }
 
+    static std::optional<ring> read_ring(const json::node& from) {
+        ring points;
+        const auto items = from.items();
+        for (const json::node& each : items) {
+            const auto got = read_point(each);
+            if (!got) {
+                return std::nullopt;
+            }
+            points.push_back(*got);
+        }
+        if (points.empty()) {
+            from.say(no_ring);
+            return std::nullopt;
+        }
+        const bool closed =
+            points.front().lon == points.back().lon && points.front().lat == points.back().lat;
+        if (!closed || points.size() < ring_points_min) {
+            const json::node& at = items.back();
+            const auto& first = items.front().value();
+            at.say(open_ring, {first[0].dump(), first[1].dump()});
+            return std::nullopt;
+        }
+        return points;
+    }
+
     void read_polygon(const json::node& from, area& into) {
         polygon made;
-        for (const json::node& each_ring : from.items()) {
-            ring points;
-            for (const json::node& each : each_ring.items()) {
-                const auto got = read_point(each);
-                if (!got) {
-                    return;
-                }
-                points.push_back(*got);
+        for (const json::node& each : from.items()) {
+            auto points = read_ring(each);
+            if (!points) {
+                return;
             }
-            points_ += points.size();
-            made.push_back(std::move(points));
+            points_ += points->size();
+            made.push_back(std::move(*points));
+        }
+        if (made.empty()) {
+            from.say(no_ring);
+            return;
         }
         if (points_ > area_points_max) {
             from.say(too_many, {std::to_string(area_points_max)});
@@ -194,6 +260,7 @@ void load_areas(const json::checker& file,
         return;
     }
     root.object({"type", "features", "name", "crs", "bbox"});
+    is_of_type(root, "FeatureCollection");
     const auto all = features->items();
     if (all.size() > areas_max) {
         features->say(too_many, {std::to_string(areas_max)});

@@ -130,6 +130,14 @@ TEST_CASE("what is wrong with the calendar and the areas is said as well") {
         {"areas.geojson", "\"id\": \"g2\"", "\"id\": \"g1\"", "stands here twice"},
         {"areas.geojson", "\"Polygon\"", "\"Point\"", "only Polygon and MultiPolygon"},
         {"areas.geojson", "\"features\"", "\"feature\"", "FeatureCollection"},
+        {"areas.geojson", "\"FeatureCollection\"", "\"Topology\"", "not \"Topology\""},
+        {"areas.geojson", "\"type\": \"FeatureCollection\", ", "", "\"type\""},
+        {"areas.geojson", "\"Feature\"", "\"feature\"", "not \"feature\""},
+        {"areas.geojson", "[10,0]", "[30.2,120.1]", "write [120.1, 30.2]"},
+        {"areas.geojson", "[10,0]", "[190,0]", "longitude from -180 to 180"},
+        {"areas.geojson", "[[0,0],[10,0],[10,10],[0,10],[0,0]]", "", "an outline belongs here"},
+        {"areas.geojson", "[[0,0],[10,0],[10,10],[0,10],[0,0]]", "[]", "an outline belongs here"},
+        {"areas.geojson", "[0,10],[0,0]]]", "[0,10]]]", "end it with [0, 0]"},
     };
     for (const auto& each : table) {
         INFO(each.by);
@@ -144,6 +152,19 @@ TEST_CASE("what is wrong with the calendar and the areas is said as well") {
         }
         CHECK(said);
     }
+}
+
+TEST_CASE("an outline that is not closed is shown where it ends") {
+    files from = cases::testing::town_files();
+    const std::string text = replaced(from["areas.geojson"], "[0,10],[0,0]]]", "[0,10]]]");
+    from["areas.geojson"] = text;
+    const auto found = problems(from);
+    REQUIRE(found.size() == 1);
+    const auto where = text.find("[0,10]]]");
+    const auto line_begin = text.rfind('\n', where) + 1;
+    CHECK(found[0].at.line ==
+          1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(where), '\n'));
+    CHECK(static_cast<std::size_t>(found[0].at.column) == where - line_begin + 1);
 }
 
 TEST_CASE("messages are in the language asked for") {

@@ -108,7 +108,7 @@ struct event_row {
     std::int64_t case_id = 0;
     std::int64_t seq = 0;  // 1..
     std::int64_t at = 0;
-    std::string actor;  // "resident", "bot", "timer" or "person:ID"
+    std::string actor;  // "resident", "bot", "timer", "operator" or "person:ID"
     std::string type;
     std::string salt;          // hex; empty once erased
     std::string payload;       // JSON; empty once erased

@@ -60,6 +60,8 @@ storage::event_row append_event(const storage::case_row& before,
                                 std::string_view salt,
                                 bool whole = false);
 
+// Who works from the command line: whoever may read the data folder.
+inline constexpr const char* operator_actor = "operator";
 std::string person_actor(std::int64_t person);
 // The person of "person:ID", 0 for anyone else.
 std::int64_t person_of(std::string_view actor);

@@ -79,7 +79,7 @@ opened open(const rules& by,
 
 // Who does something, when, seen from which version.
 struct doing {
-    std::string actor;  // "resident", "bot", "timer" or person_actor(id)
+    std::string actor;  // "resident", "bot", "timer", operator_actor or person_actor(id)
     std::int64_t now = 0;
     std::optional<std::int64_t> expected_version;
     // The case's events, oldest first; needed by `accept` and `erase` only.

@@ -92,7 +92,7 @@ int disable(const arguments& by) {
         const std::int64_t now = system_now();
         const auto hand_over = [&](storage::transaction& tx, std::int64_t from, std::int64_t to) {
             cases::salt_source salts(seed);
-            cases::hand_over(tx, *loaded->town->rules, from, to, "bot", now, salts);
+            cases::hand_over(tx, *loaded->town->rules, from, to, cases::operator_actor, now, salts);
         };
         return auth::disable_person(in, by.name, by.successor, hand_over, now);
     });

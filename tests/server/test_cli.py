@@ -146,6 +146,18 @@ class Beside(Town):
         row = next(row for row in rows if row["number"] == number)
         self.assertFalse([cell for cell in row.values() if cell and cell[0] in "=+@\t\r"], row)
 
+    def test_cases_of_somebody_disabled_name_the_operator_who_did_it(self):
+        self.add_person("leaver", "moderator")
+        _, number = self.complain(self.resident())
+        self.assertEqual(self.api.event(number, type="assign", to="leaver").status, 201)
+        disabled = self.yishi("user", "disable", "leaver", "--successor", "chief")
+        self.assertEqual(disabled.returncode, 0, disabled.stderr)
+        case = self.api.case(number)
+        self.assertEqual(case["owner"], "chief")
+        self.assertEqual((case["events"][-1]["type"], case["events"][-1]["actor"]),
+                         ("assign", "operator"))
+        self.ok("audit", "verify")
+
     def test_audit_verify_finds_a_change(self):
         self.complain(self.resident())
         self.ok("audit", "verify")

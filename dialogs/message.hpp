@@ -58,6 +58,11 @@ struct inbound_message {
     bool operator==(const inbound_message&) const = default;
 };
 
+// By what later messages quote this one, and edits name it.
+inline const std::string& handle_of(const inbound_message& message) {
+    return message.message_id.empty() ? message.id : message.message_id;
+}
+
 struct choice {
     std::string value;
     std::string label;

@@ -10,10 +10,6 @@ bool is_kept(const attachment& each) {
     return each.kind != attachment_kind::sticker && each.kind != attachment_kind::contact;
 }
 
-const std::string& identity(const inbound_message& message) {
-    return message.message_id.empty() ? message.id : message.message_id;
-}
-
 // The step that the last text answered, if a fragment may still join it.
 const script_step* joinable(const turn& at) {
     const last_text& last = at.state.last_text;
@@ -69,8 +65,20 @@ bool join_fragment(turn& at, const inbound_message& message) {
     return joined;
 }
 
+// The whole story told where a choice was asked: a question for words will offer it.
+void keep_story(turn& at, const inbound_message& message) {
+    const script_step* here = top_step(at);
+    const std::string_view text = trimmed(message.text);
+    const bool choice = here != nullptr && here->type->name == "choice";
+    if (!choice || message.kind != inbound_kind::message || text.size() < story_bytes_min) {
+        return;
+    }
+    at.state.words = {std::string(clipped(text, typed_max)), handle_of(message), at.happened.now};
+}
+
 void missed(turn& at, const inbound_message& message) {
-    at.state.missed_id = identity(message);
+    keep_story(at, message);
+    at.state.missed_id = handle_of(message);
     ++at.state.misses;
     at.say_hint();
     if (at.state.misses < misses_max) {
@@ -122,6 +130,9 @@ void carry_out(turn& at, flow what, const inbound_message& message) {
             if (!join_fragment(at, message)) {
                 missed(at, message);
             }
+            break;
+        case flow::wrong:
+            missed(at, message);
             break;
         case flow::aside:
             at.say_hint();
@@ -178,7 +189,7 @@ void answer_dialog(turn& at, const inbound_message& message) {
 }
 
 void edit_answer(turn& at, const inbound_message& message) {
-    const std::string& id = identity(message);
+    const std::string& id = handle_of(message);
     if (id.empty() || at.state.frames.empty() || asking(at.state)) {
         return;
     }

@@ -142,6 +142,14 @@ std::string dump_state(const state& value) {
     });
     put(out, "t", value.typed);
     put(out, "ti", value.typed_id);
+    if (!value.words.text.empty()) {
+        out.key("w");
+        out.open('[');
+        out.text(value.words.text);
+        out.text(value.words.id);
+        out.integer(value.words.at);
+        out.close(']');
+    }
     put_list(out, "q", value.questions, [&](const kept_question& each) {
         out.integer(static_cast<int>(each.what));
         out.text(each.case_number);

@@ -1,5 +1,6 @@
 #include "dialogs/engine/engine.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "dialogs/engine/run.hpp"
@@ -10,6 +11,17 @@ namespace {
 
 bool under_way(const state& in) {
     return !in.frames.empty() && !in.lobby;
+}
+
+// "OK, thank you": nothing that somebody would have to look at.
+bool only_thanks(const turn& at, std::string_view text) {
+    if (means(at, text, word::thanks)) {
+        return true;
+    }
+    const std::vector<std::string> parts = split_words(text);
+    return !parts.empty() && std::all_of(parts.begin(), parts.end(), [&](const std::string& each) {
+        return means(at, each, word::thanks);
+    });
 }
 
 // A message to somebody whom the bot knows.
@@ -50,6 +62,8 @@ void dispatch(turn& at, const inbound_message& message) {
         start_dialog(at, *wanted);
     } else if (pressed || means(at, typed, word::greeting)) {
         start_menu(at);
+    } else if (only_thanks(at, typed)) {
+        at.say(at.texts().welcome);
     } else {
         free_text(at, message);
     }
@@ -161,6 +175,10 @@ std::string_view language_of(const state& value) {
 bool resting(const state& value) {
     return (value.frames.empty() || value.lobby) && !asking(value) &&
            value.pending == continuation::none;
+}
+
+bool keeps_words(const state& value, std::int64_t now) {
+    return !value.words.text.empty() && now - value.words.at <= words_within_ms;
 }
 
 step_result step(const script_set& scripts, state current, const event& happened) {

@@ -137,6 +137,9 @@ std::string_view language_of(const state& value);
 // True when no dialog is under way (the open menu is none) and no question waits for an answer.
 bool resting(const state& value);
 
+// True while words are kept that came before their dialog and belong to it.
+bool keeps_words(const state& value, std::int64_t now);
+
 struct step_result;  // state.hpp: {state, effects, std::optional<request>}
 
 // One event. Never throws on anything a resident can say. `current.frames` naming a step that the

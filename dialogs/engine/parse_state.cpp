@@ -200,6 +200,12 @@ void read_member(compact_reader& in, std::string_view name, state& value) {
         value.typed = in.text();
     } else if (name == "ti") {
         value.typed_id = in.text();
+    } else if (name == "w") {
+        in.open('[');
+        value.words.text = text_item(in);
+        value.words.id = text_item(in);
+        value.words.at = integer_item(in);
+        end_items(in);
     } else if (name == "q") {
         take_list(in, value.questions, [&] { return read_question(in); });
     } else if (name == "s") {

@@ -51,6 +51,19 @@ bool begin_default(turn& at, const std::string& typed, const std::string& id) {
     return true;
 }
 
+// They are not lost: a question for words offers them.
+void keep_words(turn& at, const std::string& typed, const std::string& id) {
+    if (typed.size() < words_bytes_min) {
+        return;
+    }
+    kept_words& words = at.state.words;
+    const bool more =
+        keeps_words(at.state, at.happened.now) && words.text.size() + typed.size() < typed_max;
+    words.text = more ? words.text + "\n" + typed : typed;
+    words.id = id;
+    words.at = at.happened.now;
+}
+
 // What fits no case and no trigger begins something new.
 void begin_new(turn& at, bool hint) {
     const std::string typed = std::move(at.state.typed);
@@ -60,6 +73,7 @@ void begin_new(turn& at, bool hint) {
     if (begin_default(at, typed, id)) {
         return;
     }
+    keep_words(at, typed, id);
     const int misses = at.state.misses + (hint ? 1 : 0);
     if (hint) {
         at.say(at.texts().menu_hint);
@@ -117,7 +131,7 @@ void free_text(turn& at, const inbound_message& message) {
         return;
     }
     at.state.typed = clipped(trimmed(message.text), typed_max);
-    at.state.typed_id = message.id;
+    at.state.typed_id = handle_of(message);
     if (first) {
         begin_new(at, false);
         return;

@@ -158,6 +158,7 @@ const script_step* top_step(turn& at) {
 
 void rest(turn& at) {
     forget_dialog(at);
+    at.state.words = {};
 }
 
 void start_dialog(turn& at, const dialog& which) {

@@ -17,6 +17,9 @@ inline constexpr std::size_t history_max = 64;      // questions that "back" can
 inline constexpr std::size_t questions_max = 16;    // questions from outside that wait
 inline constexpr std::size_t attachments_max = 32;  // kept in one dialog
 inline constexpr std::size_t typed_max = 16384;     // bytes of one answer that are kept
+inline constexpr std::size_t words_bytes_min = 12;  // shorter first words tell nothing
+inline constexpr std::size_t story_bytes_min = 24;  // the same for a text at a choice
+inline constexpr std::int64_t words_within_ms = 60LL * 60 * 1000;  // then they are forgotten
 
 // ---- answers ----------------------------------------------------------------------------------
 
@@ -103,6 +106,15 @@ struct last_text {
     bool operator==(const last_text&) const = default;
 };
 
+// What they wrote before any dialog asked for it: offered as an answer to the next question for
+// words.
+struct kept_words {
+    std::string text;
+    std::string id;       // of the message
+    std::int64_t at = 0;  // ms
+    bool operator==(const kept_words&) const = default;
+};
+
 struct kept_question {
     question_event::kind what = question_event::kind::closing;
     std::string case_number;
@@ -125,9 +137,10 @@ struct state {
     int misses = 0;                 // in a row, at this question
     bool told_attachments = false;  // that this question takes none
     dialogs::prompt prompt = dialogs::prompt::none;
-    std::vector<choice> offered;           // which_case: numbers and labels
-    std::string typed;                     // which_case, free_text: the text in question
-    std::string typed_id;                  // its message
+    std::vector<choice> offered;  // which_case: numbers and labels
+    std::string typed;            // which_case, free_text: the text in question
+    std::string typed_id;         // its message
+    kept_words words;
     std::vector<kept_question> questions;  // waiting; the first is being asked if `prompt` says so
     dialogs::last_text last_text;
     std::string missed_id;  // of the last message, if it did not fit: an edit tries again

@@ -90,6 +90,11 @@ flow turn::miss(const wording& hint, arguments values) {
     return flow::miss;
 }
 
+flow turn::wrong(const wording& hint, arguments values) {
+    miss(hint, std::move(values));
+    return flow::wrong;
+}
+
 flow turn::aside(const wording& hint, arguments values) {
     miss(hint, std::move(values));
     return flow::aside;

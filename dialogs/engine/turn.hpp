@@ -48,6 +48,7 @@ class turn {
 
     // ---- what a step may return ----
     flow miss(const wording& hint, arguments values = {});
+    flow wrong(const wording& hint, arguments values = {});
     flow aside(const wording& hint, arguments values = {});
     // Ends the event with a request.
     flow ask_outside(std::string name, const nlohmann::json& with, continuation then);
@@ -81,6 +82,8 @@ void erase_answer(state& in, std::string_view dialog, std::string_view step);
 
 // As the resident reads it.
 std::string shown(const turn& at, const answer& value);
+// The number if it has no fraction.
+std::optional<std::int64_t> whole_number(double value);
 // The raw value, for machines.
 std::string raw(const answer_value& value);
 std::string fill(const state& in, std::string_view text);

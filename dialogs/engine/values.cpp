@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -33,6 +34,11 @@ bool hidden(const answer& each) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> whole_number(double value) {
+    const bool whole = std::abs(value) < 1e15 && std::floor(value) == value;
+    return whole ? std::optional(static_cast<std::int64_t>(value)) : std::nullopt;
+}
 
 const answer* find_answer(const state& in, std::string_view step) {
     if (!in.frames.empty()) {
@@ -183,6 +189,9 @@ nlohmann::json answers_of(const turn& at) {
             out[each.step] = *yes;
         } else if (const double* number = std::get_if<double>(&each.value)) {
             out[each.step] = *number;
+            if (const auto whole = whole_number(*number)) {
+                out[each.step] = *whole;
+            }
         } else if (const auto* media = std::get_if<media_answer>(&each.value)) {
             out[each.step] = media->count;
         } else if (std::holds_alternative<skipped>(each.value)) {

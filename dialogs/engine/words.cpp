@@ -251,6 +251,7 @@ void obey(turn& at, word command) {
             }
             break;
         case word::greeting:
+        case word::thanks:
         case word::skip:
         case word::done:
         case word::send:

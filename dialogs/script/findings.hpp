@@ -60,6 +60,9 @@ std::string suggest(std::string_view written,
                     const std::vector<std::string_view>& known,
                     std::string_view language);
 
+// Why a text or a condition does not compile, in the reader's language where it is known there.
+std::string reason(std::string_view english, std::string_view language);
+
 // Notes findings against one file.
 class reporter {
  public:

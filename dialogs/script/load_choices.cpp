@@ -100,7 +100,9 @@ void read_rule(reporter& report,
             if (error.ends_with('.')) {
                 error.pop_back();
             }
-            report.at(below(pointer, "if") + inside, finding::bad_rule, {error});
+            report.at(below(pointer, "if") + inside,
+                      finding::bad_rule,
+                      {reason(error, report.language())});
         }
     }
     out.next.push_back(std::move(rule));

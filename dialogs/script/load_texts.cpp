@@ -57,7 +57,7 @@ void read_texts(loading& all, reporter& report, std::size_t language) {
             target.add_empty();
         } else if (!target.add(
                        value->get<std::string>(), all.out.settings.languages[language], error)) {
-            report.at(pointer, finding::bad_pattern, {error});
+            report.at(pointer, finding::bad_pattern, {reason(error, report.language())});
         } else {
             names_fit(target, language, spec, report);
         }

@@ -26,7 +26,7 @@ bool one_language(reporter& report,
         if (error.ends_with('.')) {
             error.pop_back();
         }
-        report.at(pointer, finding::bad_pattern, {error});
+        report.at(pointer, finding::bad_pattern, {reason(error, report.language())});
         return false;
     }
     return !text.empty() && text.size() <= wording_bytes_max;

@@ -18,7 +18,7 @@ class script_set;
 // One member a key; the key has the member's name.
 struct system_texts {
     // The beginning, and at rest.
-    wording greeting, privacy, menu_hint, nothing_to_do, cancelled, ended, help;
+    wording greeting, privacy, menu_hint, nothing_to_do, cancelled, ended, welcome, help;
     // Languages.
     wording language_ask, language_set;
     // Going back.
@@ -35,7 +35,7 @@ struct system_texts {
     // The review.
     wording review_line, review_change, review_media, review_skipped;
     // Fragments, silence.
-    wording added, idle;
+    wording added, idle, words_offer;
     // Free text of someone with open cases.
     wording which_case, which_case_label, attached;
     // Questions and news from the office.
@@ -73,6 +73,7 @@ enum class word {
     go_on,
     menu,
     greeting,
+    thanks,
     skip,
     done,
     send,

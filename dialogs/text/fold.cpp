@@ -145,6 +145,16 @@ std::u32string code_points(std::string_view text) {
     return out;
 }
 
+bool has_words(std::string_view text) {
+    const auto size = static_cast<std::int64_t>(text.size());
+    for (std::int64_t at = 0; at < size;) {
+        UChar32 c = 0;
+        U8_NEXT(text.data(), at, size, c);
+        if (c > 0 && u_isalnum(c) != 0) return true;
+    }
+    return false;
+}
+
 std::string normalised(std::string_view text) {
     if (is_ascii(text)) return normalised_ascii(text);
     UErrorCode status = U_ZERO_ERROR;

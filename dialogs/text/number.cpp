@@ -167,4 +167,10 @@ std::optional<double> understand_number(string_view typed, string_view language)
     return minus ? -*value : *value;
 }
 
+bool bare_number(std::string_view typed) {
+    if (typed.size() > typed_bytes_max) return false;
+    const auto plain = normalised(typed);
+    return !plain.empty() && std::all_of(plain.begin(), plain.end(), is_digit);
+}
+
 }  // namespace yishi::dialogs

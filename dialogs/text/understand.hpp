@@ -49,6 +49,12 @@ std::optional<bool> understand_yes_no(std::string_view typed, std::string_view l
 // "12", "1,200.5", "３", "十二", "三百五", "1.5万", "twelve", "about 12", "12 people".
 std::optional<double> understand_number(std::string_view typed, std::string_view language);
 
+// Is there a letter or a digit in it? Emoji and punctuation alone say nothing.
+bool has_words(std::string_view text);
+
+// Nothing but a number: "12", "３", "7.".
+bool bare_number(std::string_view typed);
+
 // NFKC, case-folded, traditional to simplified Chinese, runs of space as one, trimmed, with the
 // punctuation and emoji around it taken off.
 std::string normalised(std::string_view text);

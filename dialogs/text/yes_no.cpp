@@ -24,11 +24,22 @@ struct text_hash {
 };
 using meanings = std::unordered_map<std::string, said, text_hash, std::equal_to<>>;
 
+// "thats right": few people type them, and phones make curly ones of them.
+std::string without_apostrophes(std::string text) {
+    for (const string_view mark : {"'", "’"}) {
+        for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at))
+            text.erase(at, mark.size());
+    }
+    return text;
+}
+
 void add(meanings& to, const yes_no_row& row) {
     const auto each = [&](const std::vector<string_view>& list, said meaning) {
         for (const auto word : list) {
-            const auto [entry, added] = to.try_emplace(normalised(word), meaning);
-            if (!added && entry->second != meaning) entry->second = said::nothing;
+            for (const auto& form : {normalised(word), without_apostrophes(normalised(word))}) {
+                const auto [entry, added] = to.try_emplace(form, meaning);
+                if (!added && entry->second != meaning) entry->second = said::nothing;
+            }
         }
     };
     each(row.yes, said::yes);
@@ -150,6 +161,8 @@ std::optional<bool> understand_yes_no(string_view typed, string_view language) {
     if (found == said::nothing) found = looked_up_core(text, language);
     if (found == said::nothing) found = looked_up(unrepeated(text), language);
     if (found == said::nothing) found = in_parts(typed, language);
+    if (const auto bare = without_apostrophes(text); found == said::nothing && bare != text)
+        return understand_yes_no(bare, language);
     // "yes that's right": the first word and the rest agree.
     const auto space = text.find(' ');
     if (found == said::nothing && space != text.npos) {

@@ -3,7 +3,10 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "dialogs/logic/logic.hpp"
+#include "dialogs/script/findings.hpp"
 #include "dialogs/script/texts.hpp"
+#include "dialogs/text/pattern.hpp"
 #include "tests/dialogs/town.hpp"
 
 using namespace yishi;
@@ -297,4 +300,29 @@ TEST_CASE("other parts of the bot find their texts by key") {
     CHECK_THAT(dialogs::system_text(*town, "media_refused", "xx", {{"name", std::string("a.exe")}}),
                Catch::Contains("a.exe"));
     CHECK(dialogs::system_text(*town, "no such key", "en").empty());
+}
+TEST_CASE("why a text or a condition does not compile is said in the reader's language") {
+    for (const char* text : {"{",
+                             "Hello {name",
+                             "Hello name}",
+                             "{0}",
+                             "{place.area}",
+                             "{a b}",
+                             "{}",
+                             "{n, plural, one{x}}",
+                             "{n, nonsense}",
+                             "{n, plural, other{{due, date}}}"}) {
+        std::string error;
+        INFO(text);
+        REQUIRE_FALSE(dialogs::pattern::compile(text, "zh", error));
+        CHECK(dialogs::reason(error, "en") == error);
+        const std::string told = dialogs::reason(error, "zh-CN");
+        INFO(told);
+        CHECK(told.find(error.substr(0, 12)) == std::string::npos);
+        CHECK((error.find("near") == std::string::npos ||
+               told.find("位置靠近") != std::string::npos));
+    }
+    std::string error;
+    REQUIRE_FALSE(dialogs::logic::compiled_rule::compile(nlohmann::json{{"nope", 1}}, &error));
+    CHECK(dialogs::reason(error, "zh") == "没有运算符 \"nope\".");
 }

@@ -46,7 +46,8 @@ flow take(const script_step& self, turn& at, const inbound_message& message) {
         chosen = understand(self.words[at.language], message.text);
     }
     if (!chosen) {
-        return at.miss(at.texts().miss_choice);
+        const bool numbered = bare_number(message.text);  // of a choice that is not there
+        return numbered ? at.wrong(at.texts().miss_choice) : at.miss(at.texts().miss_choice);
     }
     const option& answer = self.options[*chosen];
     set_answer(at.state, self.id, answer.value);

@@ -53,7 +53,7 @@ flow take(const script_step& self, turn& at, const inbound_message& message) {
         wanted = {{"lat", point.lat}, {"lon", point.lon}};
     } else {
         answer.text = trimmed(message.text);
-        if (code_points(normalised(answer.text)) < 2) {
+        if (code_points(normalised(answer.text)) < 2 || !has_words(answer.text)) {
             return at.miss(at.texts().miss_location);
         }
         if (code_points(answer.text) > address_max) {

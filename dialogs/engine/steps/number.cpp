@@ -18,8 +18,8 @@ constexpr member members[] = {
 
 // A whole number is told as one.
 argument told_number(double value) {
-    const bool whole = std::abs(value) < 1e15 && std::floor(value) == value;
-    return whole ? argument(static_cast<std::int64_t>(value)) : argument(value);
+    const auto whole = whole_number(value);
+    return whole ? argument(*whole) : argument(value);
 }
 
 flow enter(const script_step& self, turn& at) {
@@ -38,13 +38,13 @@ flow take(const script_step& self, turn& at, const inbound_message& message) {
         return at.miss(at.texts().miss_number);
     }
     if (self.integer && std::floor(*value) != *value) {
-        return at.miss(at.texts().miss_integer);
+        return at.wrong(at.texts().miss_integer);
     }
     if (self.min && *value < *self.min) {
-        return at.miss(at.texts().miss_number_low, {{"min", told_number(*self.min)}});
+        return at.wrong(at.texts().miss_number_low, {{"min", told_number(*self.min)}});
     }
     if (self.max && *value > *self.max) {
-        return at.miss(at.texts().miss_number_high, {{"max", told_number(*self.max)}});
+        return at.wrong(at.texts().miss_number_high, {{"max", told_number(*self.max)}});
     }
     set_answer(at.state, self.id, *value);
     return flow::next;

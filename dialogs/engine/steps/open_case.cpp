@@ -85,6 +85,7 @@ flow resume(const script_step& self, turn& at, const nlohmann::json& answer) {
     at.state.history.clear();  // what is filed cannot be taken back by going back
     at.state.attachments.clear();
     at.state.last_text = {};
+    at.state.words = {};
     set_answer(at.state, self.id, passed{});
     return flow::next;
 }

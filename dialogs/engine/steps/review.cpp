@@ -76,6 +76,31 @@ flow enter(const script_step& self, turn& at) {
     return flow::wait;
 }
 
+// "the place is wrong": the one answer whose title stands in it.
+std::optional<std::size_t> named_in(const turn& at,
+                                    const std::vector<line>& all,
+                                    std::string_view text) {
+    if (text.size() > typed_bytes_max) {
+        return std::nullopt;
+    }
+    const std::string said = ' ' + normalised(text) + ' ';
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        std::string title = normalised(title_of(at, *all[i].asked));
+        if (static_cast<unsigned char>(title.empty() ? '\0' : title[0]) < 0x80U) {
+            title = ' ' + title + ' ';  // whole words, where they are set apart
+        }
+        if (title.size() < 3 || said.find(title) == said.npos) {
+            continue;
+        }
+        if (found) {
+            return std::nullopt;
+        }
+        found = i;
+    }
+    return found;
+}
+
 flow take_change(turn& at, const inbound_message& message) {
     const std::vector<line> all = lines(at);
     std::optional<std::size_t> chosen;
@@ -89,10 +114,13 @@ flow take_change(turn& at, const inbound_message& message) {
             words.push_back({each.asked->id, {title_of(at, *each.asked)}, {}});
         }
         chosen = understand(make_choice_index(std::move(words), at.language_tag()), message.text);
+        if (!chosen) {
+            chosen = named_in(at, all, message.text);
+        }
     }
     if (!chosen) {
         return message.kind == inbound_kind::choice ? at.aside(at.texts().old_button)
-                                                    : at.miss(at.texts().miss_choice);
+                                                    : at.wrong(at.texts().miss_choice);
     }
     at.state.prompt = prompt::none;
     at.state.frames.back().step = all[*chosen].asked->id;
@@ -126,7 +154,8 @@ flow take(const script_step&, turn& at, const inbound_message& message) {
         chosen = *yes ? 0 : 1;
     }
     if (!chosen) {
-        return at.miss(at.texts().miss_choice);
+        return bare_number(message.text) ? at.wrong(at.texts().miss_choice)
+                                         : at.miss(at.texts().miss_choice);
     }
     if (*chosen == 0) {
         return flow::next;

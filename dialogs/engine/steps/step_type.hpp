@@ -22,7 +22,8 @@ enum class flow {
     next,     // go on with the step that comes after
     enter,    // the stack of dialogs has changed: enter its top
     wait,     // the question has been asked (or said again): wait for an answer
-    miss,     // the answer does not fit; the hint has been said
+    miss,     // the answer does not fit; it may be a fragment of the one before
+    wrong,    // it was meant for this question, but does not fit: nothing else is made of it
     aside,    // not an answer, and no miss either: keep the question
     request,  // turn::ask_outside() was called
 };

@@ -62,12 +62,14 @@ struct turn_wants {
     bool open_cases = false;           // this conversation's, newest first
     bool all_cases = false;            // also closed ones
     std::vector<std::string> numbers;  // cases by number (of this conversation only)
-    std::string quoted;    // platform id of a message of ours or theirs in this conversation
-    bool persons = false;  // all enabled persons
-    bool unsent = false;   // does this conversation have queued or offered messages
+    std::string quoted;                // how a message of ours or theirs is named when it is quoted
+    bool recent = false;               // the newest messages
+    bool persons = false;              // all enabled persons
+    bool unsent = false;               // does this conversation have queued or offered messages
     bool operator==(const turn_wants&) const = default;
 };
 inline constexpr int turn_cases_max = 20;
+inline constexpr int turn_recent_max = 20;
 
 struct turn_extras {
     turn_wants got;             // what the rest answers
@@ -76,6 +78,7 @@ struct turn_extras {
     std::vector<case_row> cases;
     std::vector<person_row> persons;
     std::optional<message_row> quoted;
+    std::vector<message_row> recent;  // oldest first
     bool unsent = false;
 };
 

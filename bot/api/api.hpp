@@ -28,7 +28,7 @@ struct context {
     conversation::desk& desk;
     const config::settings& settings;
     conversation::surroundings around;
-    asio::thread_pool& heavy;  // password hashing
+    asio::thread_pool& heavy;  // password hashing, files
     std::string media_folder;  // content by SHA-256
     // Why the server is not ready to serve, or empty (delivery, configuration).
     std::function<std::string()> not_ready;

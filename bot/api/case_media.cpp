@@ -1,12 +1,10 @@
 // What residents sent with a case: only those who may see the case get it.
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "bot/api/handlers.hpp"
 #include "bot/async/store.hpp"
 #include "bot/cases/number.hpp"
-#include "bot/delivery/media.hpp"
+#include "bot/delivery/keep.hpp"
 #include "storage/sql/cases.hpp"
 #include "storage/sql/media.hpp"
 #include "storage/sql/messages.hpp"
@@ -39,15 +37,14 @@ asio::awaitable<http::response> show_media(const context& in, call asked) {
     const auto seen = co_await read(in.io, in.store, look);
     if (!seen) co_return problem_of(seen.error());
     if (!found) co_return problem_of(make_error_code(storage::errc::not_found));
-    std::ifstream file(delivery::media_path(in.media_folder, wanted), std::ios::binary);
-    std::ostringstream content;
-    content << file.rdbuf();
-    if (!file) co_return problem_of(make_error_code(storage::errc::not_found));
+    auto content =
+        co_await delivery::load_content(in.heavy.get_executor(), in.media_folder, wanted);
+    if (!content) co_return problem_of(make_error_code(storage::errc::not_found));
     http::response out;
     out.headers = {{"Content-Type", found->type},
                    {"Cache-Control", "private, no-store"},
                    {"Content-Security-Policy", "default-src 'none'; sandbox"}};
-    out.body = std::move(content).str();
+    out.body = std::move(*content);
     co_return out;
 }
 

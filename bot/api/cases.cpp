@@ -155,6 +155,7 @@ json message_json(const storage::message_row& of, const std::vector<storage::med
                 {"author", of.author}};
     for (const char* name : {"text", "choice", "choices", "location", "kind", "reply_to"})
         if (said.contains(name)) out[name] = said[name];
+    if (said.empty()) out["erased"] = true;
     if (of.direction == storage::direction::out) {
         out["status"] = status_name(of.status);
         if (!of.error.empty()) out["error"] = of.error;

@@ -8,10 +8,8 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
-#include <fstream>
 #include <iostream>
 #include <random>
-#include <sstream>
 
 #include "bot/api/api.hpp"
 #include "bot/async/store.hpp"
@@ -19,6 +17,7 @@
 #include "bot/cli/system.hpp"
 #include "bot/conversation/clockwork.hpp"
 #include "bot/delivery/deliverer.hpp"
+#include "bot/delivery/keep.hpp"
 #include "bot/delivery/media.hpp"
 #include "bot/http/client.hpp"
 #include "bot/webchat/webchat.hpp"
@@ -223,14 +222,12 @@ class application_impl final : public application {
     }
 
     asio::awaitable<std::optional<webchat::photo>> load_photo(std::string hash) {
-        std::ifstream file(delivery::media_path(options_.where.data + "/media", hash),
-                           std::ios::binary);
+        auto bytes = co_await delivery::load_content(
+            heavy_.get_executor(), options_.where.data + "/media", std::move(hash));
         std::optional<webchat::photo> out;
-        std::ostringstream content;
-        content << file.rdbuf();
-        if (file) {
+        if (bytes) {
             out.emplace();
-            out->bytes = std::move(content).str();
+            out->bytes = std::move(*bytes);
             out->type = delivery::sniff_type(out->bytes);
         }
         co_return out;

@@ -8,6 +8,7 @@
 #include "bot/async/store.hpp"
 #include "bot/cases/number.hpp"
 #include "bot/cases/save.hpp"
+#include "bot/conversation/erase.hpp"
 #include "json/json.hpp"
 #include "storage/sql/apply.hpp"
 #include "storage/sql/cases.hpp"
@@ -100,6 +101,7 @@ class unit {
     storage::case_row row;
     std::optional<cases::closing_question> question;
     std::int64_t message_seq = 0;
+    std::vector<std::string> unused_media;
     receipt news;
 
     const std::vector<storage::person_row>& persons() const { return persons_; }
@@ -151,6 +153,8 @@ class desk_impl final : public desk {
         auto play = [number, what = std::move(what)](storage::transaction& in, unit& on) {
             on.begin(in, number);
             on.act(in, what);
+            if (std::holds_alternative<cases::erase_action>(what))
+                on.unused_media = erase_thread(in, on.row);
             if (!on.question) return;
             on.with_resident(in, [&](turn& side) { ask_closing(side, on.row, *on.question); });
         };
@@ -238,7 +242,7 @@ class desk_impl final : public desk {
                 play(in, on);
                 on.keep_key(in);
             }
-            out = {std::move(on.row), on.message_seq, repeated};
+            out = {std::move(on.row), on.message_seq, repeated, std::move(on.unused_media)};
             news = std::move(on.news);
         };
         const auto done = co_await submit(io_, store_, write);

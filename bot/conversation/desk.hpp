@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bot/cases/actions.hpp"
 #include "bot/cases/life.hpp"
@@ -26,6 +27,8 @@ struct acted {
     storage::case_row row;         // as it is now
     std::int64_t message_seq = 0;  // of the reply, if one was written
     bool repeated = false;         // this key was used before: nothing was done again
+    // Contents (SHA-256) that nobody names since the case was erased: their files are to go.
+    std::vector<std::string> unused_media;
 };
 
 class desk {

@@ -54,7 +54,9 @@ void turn::begin(const inbound_message& message) {
     if (!message.sender.name.empty()) conversation_.name = message.sender.name;
     if (conversation_.silent_case == 0 && dialogs::resting(state_)) {
         conversation_.bundle = town_.hash;
-        conversation_.dialog_seq = conversation_.last_seq + 1;
+        // Words that came before their dialog are part of what leads to its case.
+        if (!dialogs::keeps_words(state_, setting_.now))
+            conversation_.dialog_seq = conversation_.last_seq + 1;
     }
     conversation_.last_in_at = setting_.now;
     touched_ = true;
@@ -104,21 +106,14 @@ void turn::receive(const inbound_message& message) {
         return;
     }
     // A pressed button names the message that held it: that is no quote.
-    const bool quotes = message.kind == inbound_kind::message && !message.reply_to.empty();
+    const bool quotes = message.kind == inbound_kind::message && !message.reply_to.empty() &&
+                        !message.text.starts_with('/');
     if (quotes && attach_to_quoted(message, inbound_seq_)) return;
-    play(dialogs::message_event{message});
-}
-
-// A quoted message of a case's thread: the words are for that case.
-bool turn::attach_to_quoted(const inbound_message& message, std::int64_t seq) {
-    if (extras_.got.quoted != message.reply_to) {
-        needs_.quoted = message.reply_to;
-        needs_.all_cases = true;
-        return true;
+    if (message.kind == inbound_kind::choice && message.choice.starts_with('#')) {
+        play_shortened(message);
+        return;
     }
-    if (!extras_.quoted || extras_.quoted->case_id == 0) return false;
-    attach(extras_.quoted->case_id, seq);
-    return true;
+    play(dialogs::message_event{message});
 }
 
 void turn::attach(std::int64_t case_id, std::int64_t seq) {

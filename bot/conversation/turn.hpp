@@ -61,6 +61,7 @@ class turn {
     std::int64_t append_inbound(const inbound_message& message);
     void fetch_media(const inbound_message& message, std::int64_t seq);
     bool attach_to_quoted(const inbound_message& message, std::int64_t seq);
+    void play_shortened(inbound_message message);
     void attach(std::int64_t case_id, std::int64_t seq);
     void apply(const dialogs::effect& what);
     void attach_message(const dialogs::attach_effect& effect);

@@ -4,7 +4,11 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -94,6 +98,35 @@ boost::system::result<stored_content> keep_content(std::string_view folder,
     out.size = static_cast<std::int64_t>(content.size());
     if (!put(folder, out.sha256, content)) return media_errc::disk;
     return out;
+}
+
+std::optional<std::string> read_content(std::string_view folder, std::string_view sha256) {
+    std::ifstream file(media_path(folder, sha256), std::ios::binary);
+    std::ostringstream content;
+    content << file.rdbuf();
+    return file ? std::optional(std::move(content).str()) : std::nullopt;
+}
+
+namespace {
+
+asio::awaitable<std::optional<std::string>> read_there(std::string folder, std::string sha256) {
+    co_return read_content(folder, sha256);
+}
+
+}  // namespace
+
+asio::awaitable<std::optional<std::string>> load_content(asio::any_io_executor on,
+                                                         std::string folder,
+                                                         std::string sha256) {
+    auto reading = read_there(std::move(folder), std::move(sha256));
+    auto out = co_await asio::co_spawn(on, std::move(reading), asio::use_awaitable);
+    co_return out;
+}
+
+void remove_content(std::string_view folder, std::string_view sha256) {
+    const std::string path = media_path(folder, sha256);
+    std::error_code ignored;
+    if (!path.empty() && fs::remove(path, ignored)) sync_folder(path.substr(0, path.rfind('/')));
 }
 
 void remove_leftovers(const std::string& folder) {

@@ -1,7 +1,10 @@
 // Content on the disk: whole under its hash, or not there.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/system/result.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +17,16 @@ namespace yishi::delivery {
 boost::system::result<stored_content> keep_content(std::string_view folder,
                                                    std::string_view content,
                                                    std::int64_t pixels_max);
+
+// A kept content; nothing if it is not there. Not for the io thread.
+std::optional<std::string> read_content(std::string_view folder, std::string_view sha256);
+// The same on a thread of `on`.
+boost::asio::awaitable<std::optional<std::string>> load_content(boost::asio::any_io_executor on,
+                                                                std::string folder,
+                                                                std::string sha256);
+
+// The file of a content that nobody names any more. Not for the io thread.
+void remove_content(std::string_view folder, std::string_view sha256);
 
 // Temporary files of a process that died.
 void remove_leftovers(const std::string& folder);

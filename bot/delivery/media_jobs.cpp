@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <nlohmann/json.hpp>
 
@@ -112,8 +113,11 @@ asio::awaitable<void> jobs::work(std::shared_ptr<jobs> self, media_row what) {
         self->fail(what, "a fault of ours");
     }
     auto changed = std::make_shared<bool>(false);
-    const storage::unit_fn unit = [what, changed](storage::transaction& tx) {
+    auto unused = std::make_shared<bool>(false);
+    const storage::unit_fn unit = [what, changed, unused](storage::transaction& tx) {
         *changed = storage::media::update(tx, what);
+        // Erased meanwhile: what was fetched is nobody's.
+        *unused = !*changed && !what.sha256.empty() && !storage::media::by_sha256(tx, what.sha256);
     };
     const auto how = co_await submit(self->io_, self->store_, unit);
     if (how.has_error()) {
@@ -122,6 +126,10 @@ asio::awaitable<void> jobs::work(std::shared_ptr<jobs> self, media_row what) {
         asio::steady_timer pause(self->io_, store_retry);
         if (!self->stopping_) co_await pause.async_wait(asio::use_awaitable);
     }
+    if (how.has_value() && *unused)
+        asio::post(self->pool_, [folder = self->options_.folder, sha256 = what.sha256] {
+            remove_content(folder, sha256);
+        });
     self->under_way_.erase(id);
     if (how.has_value() && *changed && what.status != media_status::pending)
         for (const auto& tell : self->listeners_) tell(what);

@@ -84,6 +84,8 @@ void write_rest(transaction& tx, change_set& changes, const ids& known) {
         value.lane = lane_of(value.conversation);
         messages::insert(tx, value);
     }
+    for (const auto& value : changes.tags)
+        messages::give(tx, known.conversation, value.seq, known.case_id(value.case_id));
     for (auto& value : changes.events) {
         value.case_id = known.case_id(value.case_id);
         events::append(tx, value);
@@ -115,10 +117,10 @@ void take_numbers(transaction& tx, const turn_extras& extras, int count) {
 }
 
 bool empty(const change_set& value) {
-    return !value.conversation && value.messages.empty() && value.new_cases.empty() &&
-           value.changed_cases.empty() && value.events.empty() && value.search.empty() &&
-           value.timers.empty() && value.cancelled.empty() && value.media.empty() &&
-           value.changes.empty() && value.numbers_taken == 0;
+    return !value.conversation && value.messages.empty() && value.tags.empty() &&
+           value.new_cases.empty() && value.changed_cases.empty() && value.events.empty() &&
+           value.search.empty() && value.timers.empty() && value.cancelled.empty() &&
+           value.media.empty() && value.changes.empty() && value.numbers_taken == 0;
 }
 
 }  // namespace

@@ -127,4 +127,23 @@ std::optional<media_row> by_sha256(transaction& tx, std::string_view sha256) {
     return std::move(found.front());
 }
 
+std::vector<std::string> erase_case(transaction& tx, const case_row& of) {
+    const auto theirs = values(of.conversation, of.first_seq, of.id, of.opened_seq);
+#define YISHI_MEDIA_OF_CASE                                                        \
+    "(conversation, message_seq) IN (SELECT conversation, seq FROM message WHERE " \
+    "conversation = ? AND seq >= ? AND (case_id = ? OR (case_id IS NULL AND seq <= ?)))"
+    auto out = fetch_all(tx,
+                         "SELECT DISTINCT sha256 FROM media WHERE sha256 <> '' "
+                         "AND " YISHI_MEDIA_OF_CASE " ORDER BY sha256",
+                         theirs,
+                         [](const row& from) { return text(from, 0); });
+    tx.execute(
+        "UPDATE media SET status = 'failed', attachment = '{}', sha256 = '', type = '', "
+        "size = 0, error = 'erased' WHERE " YISHI_MEDIA_OF_CASE,
+        theirs);
+#undef YISHI_MEDIA_OF_CASE
+    std::erase_if(out, [&](const std::string& each) { return by_sha256(tx, each).has_value(); });
+    return out;
+}
+
 }  // namespace yishi::storage::media

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,5 +31,9 @@ std::vector<media_row> of_messages(transaction& tx,
 std::optional<media_row> by_sha256(transaction& tx, std::string_view sha256);
 // Whom content was sent by: rows with this content, newest first.
 std::vector<media_row> all_with(transaction& tx, std::string_view sha256, int limit);
+
+// Forgets what the messages of a case's thread carried (before messages::erase_case); returns the
+// contents that no other message has.
+std::vector<std::string> erase_case(transaction& tx, const case_row& of);
 
 }  // namespace yishi::storage::media

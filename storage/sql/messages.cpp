@@ -50,24 +50,47 @@ std::vector<message_row> of_case(transaction& tx, const case_row& of, int limit)
                      read_message);
 }
 
+namespace {
+
+constexpr std::string_view handle_member = "\"message_id\":\"";  // as a body writes it
+
+std::vector<message_row> theirs_named(transaction& tx,
+                                      std::int64_t conversation,
+                                      const std::string& named) {
+    // LIKE takes more than is meant ('_', the other case): what it finds is looked at again.
+    return fetch_all(tx,
+                     "SELECT " YISHI_MESSAGE_COLUMNS
+                     " FROM message WHERE conversation = ? AND direction = 0 AND body LIKE ? "
+                     "AND seq > (SELECT last_seq FROM conversation WHERE id = ?) - ? ORDER BY seq",
+                     values(conversation, "%" + named + "%", conversation, lookback_max),
+                     read_message);
+}
+
+}  // namespace
+
 std::optional<message_row> by_platform_id(transaction& tx,
                                           std::int64_t conversation,
-                                          std::string_view platform_id) {
-    if (platform_id.empty()) return std::nullopt;
+                                          std::string_view handle) {
+    if (handle.empty()) return std::nullopt;
     auto theirs = fetch_one(tx,
                             "SELECT " YISHI_MESSAGE_COLUMNS
                             " FROM message WHERE conversation = ? AND platform_id = ? "
                             "AND direction = 0 AND platform_id <> ''",
-                            values(conversation, platform_id),
+                            values(conversation, handle),
                             read_message);
-    if (theirs) return theirs;
-    return fetch_one(
+    if (theirs && theirs->body.find(handle_member) == std::string::npos) return theirs;
+    auto ours = fetch_one(
         tx,
         "SELECT " YISHI_MESSAGE_COLUMNS
         " FROM message WHERE conversation = ? AND direction = 1 AND platform_id = ? "
         "AND seq > (SELECT last_seq FROM conversation WHERE id = ?) - ? ORDER BY seq DESC LIMIT 1",
-        values(conversation, platform_id, conversation, lookback_max),
+        values(conversation, handle, conversation, lookback_max),
         read_message);
+    if (ours) return ours;
+    const std::string named = std::string(handle_member) + std::string(handle) + '"';
+    for (auto& each : theirs_named(tx, conversation, named))
+        if (each.body.find(named) != std::string::npos) return std::move(each);
+    return std::nullopt;
 }
 
 void insert(transaction& tx, const message_row& value) {
@@ -96,6 +119,21 @@ message_row append(transaction& tx, message_row value) {
     value.lane = lane_of(value.conversation);
     insert(tx, value);
     return value;
+}
+
+void give(transaction& tx, std::int64_t conversation, std::int64_t seq, std::int64_t case_id) {
+    if (tx.execute("UPDATE message SET case_id = ? WHERE conversation = ? AND seq = ?",
+                   values(case_id, conversation, seq)) == 0)
+        refuse(errc::not_found, "message");
+}
+
+void erase_case(transaction& tx, const case_row& of) {
+    tx.execute(
+        "UPDATE message SET body = '{}', task_state = '', error = '', "
+        "status = CASE WHEN status IN (1, 2) THEN 0 ELSE status END "
+        "WHERE conversation = ? AND seq >= ? AND (case_id = ? OR (case_id IS NULL AND "
+        "(seq <= ? OR (seq = ? AND direction = 1))))",
+        values(of.conversation, of.first_seq, of.id, of.opened_seq, of.opened_seq + 1));
 }
 
 void set_body(transaction& tx, std::int64_t conversation, std::int64_t seq, std::string_view body) {

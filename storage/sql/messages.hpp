@@ -17,7 +17,7 @@ class transaction;
 
 namespace yishi::storage::messages {
 
-// How far back a message of ours is looked for by the platform's id; messages of one conversation.
+// How far back a quoted message is looked for; messages of one conversation.
 inline constexpr int lookback_max = 2'000;
 
 // ---- the thread -------------------------------------------------------------------------------
@@ -35,16 +35,22 @@ std::vector<message_row> before(transaction& tx,
                                 int limit);
 // A case's part of the thread: first_seq..opened_seq and all that carry its id, oldest first.
 std::vector<message_row> of_case(transaction& tx, const case_row& of, int limit);
-// Theirs, or one of our newest `lookback_max`.
+// What a quote names: one of the newest `lookback_max`, ours by its platform_id, theirs by the
+// "message_id" of its body, or by its platform_id where the body has none.
 std::optional<message_row> by_platform_id(transaction& tx,
                                           std::int64_t conversation,
-                                          std::string_view platform_id);
+                                          std::string_view handle);
 
 // Writes the row as it is. Throws errc::constraint if seq or an inbound platform_id is taken.
 void insert(transaction& tx, const message_row& value);
 // Takes the conversation's next seq, writes the row under it and returns it as stored.
 // Throws errc::not_found for an unknown conversation.
 message_row append(transaction& tx, message_row value);
+// Makes a message part of a case's thread.
+void give(transaction& tx, std::int64_t conversation, std::int64_t seq, std::int64_t case_id);
+// Empties all messages of a case's thread and the bot's answer with its number; what of it was not
+// sent yet leaves the outbox.
+void erase_case(transaction& tx, const case_row& of);
 // Replaces the body (redaction, a resident's "forget me"). Throws errc::not_found.
 void set_body(transaction& tx, std::int64_t conversation, std::int64_t seq, std::string_view body);
 

@@ -64,6 +64,8 @@ turn_extras fetch(transaction& tx, const turn_rows& rows, turn_wants wants) {
         out.cases = cases::of_conversation(tx, id, out.got.all_cases, turn_cases_max);
     fetch_numbered(tx, id, out);
     if (!out.got.quoted.empty()) out.quoted = messages::by_platform_id(tx, id, out.got.quoted);
+    if (out.got.recent)
+        out.recent = messages::before(tx, id, rows.conversation->last_seq + 1, turn_recent_max);
     if (out.got.unsent) out.unsent = messages::has_unsent(tx, id);
     return out;
 }

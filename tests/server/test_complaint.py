@@ -108,6 +108,59 @@ class Complaint(Town):
         self.assertTrue(pictures.decodable(kept))
         self.assertNotIn(b"SecretPlace", kept)
 
+    def test_erasing_the_case_takes_words_and_photo_and_leaves_the_log_whole(self):
+        li = self.resident()
+        content = pictures.jpeg_with_position(li.chat)
+        self.platform.files["photo-2"] = content
+        for text in self.COMPLAINT[:4]:
+            self.say(li, text)
+        before = len(self.platform.sent(li.chat))
+        self.deliver(li.photo("photo-2", len(content), caption="A zebra in the stairwell"))
+        self.platform.wait_sent(li.chat, before + 1)
+        number = NUMBER.search(self.say(li, "yes"))[0]
+
+        def photos():
+            return [a["media"] for m in self.api.case(number)["thread"]
+                    for a in m.get("attachments", []) if a.get("media")]
+
+        photo = eventually(photos, what="the photo")[0]
+        path = os.path.join(self.data, "media", photo[:2], photo)
+        self.assertTrue(os.path.exists(path))
+        erased = self.api.event(number, type="erase", reason="the resident asked for it")
+        self.assertEqual(erased.status, 201, erased.body)
+        case = self.api.case(number)
+        self.assertNotIn("zebra", json.dumps(case))
+        self.assertNotIn("Block 7", json.dumps(case))
+        self.assertTrue(all(m["erased"] for m in case["thread"]), case["thread"])
+        eventually(lambda: not os.path.exists(path), what="the photo's file to go")
+        self.assertEqual(self.api.get(f"/api/v1/cases/{number}/media/{photo}").status, 404)
+        with sqlite3.connect(f"file:{self.data}/yishi.db?mode=ro", uri=True) as db:
+            left = db.execute("SELECT count(*) FROM message WHERE body LIKE '%zebra%'").fetchone()
+        self.assertEqual(left[0], 0)
+        verified = self.yishi("audit", "verify")
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+
+    def test_a_quote_of_ones_own_words_finds_the_case(self):
+        li = self.resident()
+        _, number = self.complain(li)
+        self.say(li, "/start")
+        first = li.text("complaint")
+        description = li.text("The stairs are dark")
+        description["message"]["message_id"] = 7  # the update has another number
+        updates = [first, li.text("lamp"), li.text("Block 7"), description, li.text("yes")]
+        for update in updates:
+            before = len(self.platform.sent(li.chat))
+            self.deliver(update)
+            told = self.platform.wait_sent(li.chat, before + 1)[before].text
+        second = NUMBER.search(told)[0]
+        self.assertNotEqual(number, second)
+        before = len(self.platform.sent(li.chat))
+        self.deliver(li.text("On the third floor", reply_to_message={
+            "message_id": 7, "date": 1700000000, "chat": li.room, "text": "The stairs are dark"}))
+        self.assertIn(second, self.platform.wait_sent(li.chat, before + 1)[before].text)
+        thread = [m.get("text") for m in self.api.case(second)["thread"]]
+        self.assertIn("On the third floor", thread)
+
     def test_a_place_on_the_map_finds_its_area(self):
         li = self.resident()
         for text in self.COMPLAINT[:3]:

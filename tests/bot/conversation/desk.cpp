@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "bot/cases/audit.hpp"
 #include "bot/config/folder.hpp"
 #include "workbench.hpp"
 
@@ -38,6 +39,64 @@ TEST_CASE("closing asks; not solved re-opens; solved is counted with its score")
     CHECK(row.status == storage::case_status::closed);
     CHECK(row.confirmation == storage::confirmation::confirmed);
     CHECK(row.satisfaction == 4);
+}
+
+TEST_CASE("erasing a case takes its thread and its media along, and nothing else") {
+    workbench at;
+    const auto other = at.complain("1");
+    std::string number;
+    int position = 0;
+    for (const char* text :
+         {"complaint", "lamp", "Rose Garden 12", "The lamp at my door is dark", "yes"}) {
+        auto said = at.message("1", text);
+        if (++position == 4)
+            said.attachments = {{yishi::attachment_kind::photo, "f1", "image/jpeg", 5, "door.jpg"},
+                                {yishi::attachment_kind::photo, "f2", "image/jpeg", 5, ""}};
+        const auto done = at.send(said);
+        if (!done.case_numbers.empty()) number = done.case_numbers.front();
+    }
+    REQUIRE_FALSE(number.empty());
+    auto elsewhere = at.message("2", "");
+    elsewhere.attachments = {{yishi::attachment_kind::photo, "f3", "image/jpeg", 5, ""}};
+    at.send(elsewhere);
+    const std::string mine(64, 'a');
+    const std::string shared(64, 'b');
+    at.write("UPDATE media SET status = 'stored', sha256 = '" + shared + "'");
+    at.write("UPDATE media SET sha256 = '" + mine + "' WHERE attachment LIKE '%\"f1\"%'");
+    const auto owner = at.case_of(number).owner;
+    REQUIRE(at.run(at.desk->reply(number, "Dear Li, Rose Garden 12?", by(owner))).has_value());
+    const auto unsent = at.count("SELECT count(*) FROM message WHERE status = 1");
+    const auto rows = at.count("SELECT count(*) FROM message");
+
+    const auto done = at.run(at.desk->act(number, cases::erase_action{"asked for"}, by(owner)));
+    REQUIRE(done.has_value());
+    CHECK(done->unused_media == std::vector<std::string>{mine});
+    for (const char* word : {"Rose Garden", "lamp", "door.jpg", "f1"}) {
+        INFO(word);
+        const std::string like = " LIKE '%" + std::string(word) + "%'";
+        CHECK(at.count("SELECT count(*) FROM message WHERE body" + like) == 0);
+        CHECK(at.count("SELECT count(*) FROM media WHERE attachment" + like) == 0);
+        CHECK(at.count("SELECT count(*) FROM case_event WHERE payload" + like) == 0);
+        CHECK(at.count("SELECT count(*) FROM conversation WHERE state" + like) == 0);
+        CHECK(
+            at.count("SELECT count(*) FROM case_record WHERE answers || title || summary || place" +
+                     like) == 0);
+    }
+    CHECK(at.count("SELECT count(*) FROM message") == rows);
+    CHECK(at.count("SELECT count(*) FROM message WHERE status = 1") < unsent);
+    CHECK(at.count("SELECT count(*) FROM media WHERE sha256 = '" + shared + "'") == 1);
+    CHECK(at.count("SELECT count(*) FROM message WHERE body LIKE '%Loud drilling%'") == 2);
+    CHECK(at.count("SELECT count(*) FROM conversation WHERE name = ''") == 0);
+
+    REQUIRE(at.run(at.desk->act(other, cases::erase_action{"asked for"}, by(owner))).has_value());
+    CHECK(at.count("SELECT count(*) FROM message WHERE body LIKE '%Loud drilling%'") == 0);
+    CHECK(at.count("SELECT count(*) FROM conversation WHERE chat = '1' AND name <> ''") == 0);
+    std::vector<std::string> wrong;
+    at.read([&](storage::transaction& in) {
+        for (const auto& each : cases::verify(in).findings) wrong.push_back(each.what);
+    });
+    CHECK(wrong.empty());
+    CHECK_FALSE(at.say("1", "status").empty());
 }
 
 TEST_CASE("a closing question waits until the dialog rests") {

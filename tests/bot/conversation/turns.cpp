@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "adapters/common/buttons.hpp"
 #include "storage/sql/messages.hpp"
 #include "workbench.hpp"
 
@@ -33,6 +34,23 @@ TEST_CASE("a complaint becomes one case, whatever is repeated") {
     CHECK(row.summary == "Loud drilling every night");
     CHECK(row.opened_seq == 11);
     CHECK(row.first_seq == 3);
+}
+
+TEST_CASE("words that came before the dialog stand in the thread of its case") {
+    workbench at;
+    at.say("9", "/start");
+    at.say("9", "The lamp in front of No. 5 is broken");
+    std::string number;
+    for (const char* text : {"complaint", "lamp", "Weaver Street 5", "yes", "yes"}) {
+        const auto done = at.send(at.message("9", text));
+        if (!done.case_numbers.empty()) number = done.case_numbers.front();
+    }
+    REQUIRE_FALSE(number.empty());
+    CHECK(at.case_of(number).summary == "The lamp in front of No. 5 is broken");
+    CHECK(at.case_of(number).first_seq == 3);  // after /start and its answer
+    at.now += 60 * 1000;
+    const auto second = at.complain("9");
+    CHECK(at.case_of(second).first_seq > at.case_of(number).opened_seq);
 }
 
 TEST_CASE("two residents get numbers without a gap") {
@@ -102,6 +120,94 @@ TEST_CASE("a quoted reply goes to the case quoted") {
     const auto done = at.send(quote);
     CHECK(done.messages.front().case_id == at.case_of(number).id);
     CHECK(at.count("SELECT count(*) FROM case_event WHERE type = 'resident_message'") == 1);
+}
+
+TEST_CASE("a quote finds the case by every message of its thread, whoever wrote it") {
+    workbench at;
+    at.complain("5");  // another case of theirs, before
+    std::vector<yishi::inbound_message> said;
+    for (const char* text :
+         {"complaint", "lamp", "Block 7, house 12", "The lamp is broken", "yes", "thank you"}) {
+        said.push_back(at.message("5", text));
+        said.back().message_id = std::to_string(70 + said.size());  // not the update's number
+    }
+    std::string number;
+    std::int64_t thanks = 0;
+    for (const auto& each : said) {
+        const auto done = at.send(each);
+        if (done.case_numbers.empty()) continue;
+        number = done.case_numbers.front();
+        thanks = done.messages.back().seq;
+    }
+    REQUIRE_FALSE(number.empty());
+    at.write("UPDATE message SET platform_id = '99' WHERE seq = " + std::to_string(thanks));
+    at.say("5", "/cancel");
+    const auto id = at.case_of(number).id;
+    struct row {
+        const char* quoted;
+        bool found;
+    };
+    for (const row each : {row{"74", true},   // the description
+                           row{"75", true},   // the last answer
+                           row{"99", true},   // the bot's message with the number
+                           row{"76", false},  // small talk later
+                           row{"7_", false},
+                           row{"12345", false}}) {
+        INFO(each.quoted);
+        auto quote = at.message("5", "It is the second lamp");
+        quote.message_id = "800";
+        quote.reply_to = each.quoted;
+        const auto done = at.send(quote);
+        CHECK((done.messages.front().case_id == id) == each.found);
+        const std::string answer = done.messages.back().body;
+        CHECK((answer.find("passed it on") != std::string::npos) == each.found);
+        at.say("5", "/cancel");
+    }
+    auto command = at.message("5", "/status");
+    command.reply_to = "74";
+    CHECK(at.send(command).messages.front().case_id == 0);
+}
+
+TEST_CASE("words that were kept while the bot asked which case they are for stand in its thread") {
+    workbench at;
+    const auto first = at.complain("5");
+    at.complain("5");
+    auto words = at.message("5", "They drilled again last night");
+    words.message_id = "61";
+    const auto asked = at.send(words);
+    const auto seq = asked.messages.front().seq;
+    at.say("5", first);
+    CHECK(at.count("SELECT case_id FROM message WHERE seq = " + std::to_string(seq)) ==
+          at.case_of(first).id);
+}
+
+TEST_CASE("a button that had no room for its value means the one that was offered") {
+    workbench at;
+    const auto press = [&](const std::string& data, int number) {
+        const nlohmann::json from = {{"id", 5}, {"is_bot", false}, {"first_name", "Li"}};
+        const nlohmann::json chat = {{"id", 5}, {"type", "private"}};
+        const nlohmann::json update = {{"update_id", number},
+                                       {"callback_query",
+                                        {{"id", "1"},
+                                         {"from", from},
+                                         {"message", {{"message_id", 3}, {"chat", chat}}},
+                                         {"data", data}}}};
+        yishi::adapters::channel on;
+        on.id = "tg";
+        on.type = "telegram";
+        const auto read =
+            yishi::adapters::find_adapter("telegram")->parse({update.dump(), at.now}, on);
+        REQUIRE(read.messages.size() == 1);
+        return at.send(read.messages.front()).messages.back().body;
+    };
+    at.say("5", "/start");
+    const std::string asked = at.say("5", "complaint");
+    const std::string shortened = yishi::adapters::button_data("noise", 4);
+    REQUIRE(shortened.size() == 4);
+    const std::string unknown = press("#000", 900001);
+    CHECK(unknown.find(asked) != std::string::npos);  // an old button: the question stays
+    const std::string answered = press(shortened, 900002);
+    CHECK(answered.find("Where") != std::string::npos);
 }
 
 TEST_CASE("a reply travels in the webhook's response only when nothing else is under way") {

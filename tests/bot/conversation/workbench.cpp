@@ -126,6 +126,13 @@ void workbench::read(const storage::unit_fn& look) {
     REQUIRE(ready.get_future().get().has_value());
 }
 
+void workbench::write(const std::string& sql) {
+    std::promise<storage::result<void>> ready;
+    store->submit([&](storage::transaction& in) { in.execute(sql, {}); },
+                  [&](auto done) { ready.set_value(done); });
+    REQUIRE(ready.get_future().get().has_value());
+}
+
 storage::case_row workbench::case_of(const std::string& number) {
     std::optional<storage::case_row> row;
     read([&](storage::transaction& in) { row = storage::cases::by_number(in, number); });

@@ -1,0 +1,57 @@
+#include "bot/conversation/erase.hpp"
+
+#include "dialogs/engine/state.hpp"
+#include "storage/sql/cases.hpp"
+#include "storage/sql/conversations.hpp"
+#include "storage/sql/media.hpp"
+#include "storage/sql/messages.hpp"
+
+namespace yishi::conversation {
+
+namespace {
+
+constexpr int cases_max = 1'000;  // of one resident
+
+bool has_words(const storage::case_row& of) {
+    return !of.title.empty() || !of.summary.empty();
+}
+
+// Questions about the case that still wait carry its words.
+bool forget_words(dialogs::state& in, const storage::case_row& of) {
+    bool changed = false;
+    for (dialogs::kept_question& each : in.questions) {
+        if (each.case_number != of.number) continue;
+        each.case_title.clear();
+        each.text.clear();
+        changed = true;
+    }
+    for (choice& each : in.offered) {
+        if (each.value != of.number) continue;
+        each.label = of.number;
+        changed = true;
+    }
+    return changed;
+}
+
+}  // namespace
+
+std::vector<std::string> erase_thread(storage::transaction& in, const storage::case_row& of) {
+    auto conversation = storage::conversations::by_id(in, of.conversation);
+    if (!conversation) return {};
+    auto unused = storage::media::erase_case(in, of);
+    storage::messages::erase_case(in, of);
+    auto kept = dialogs::parse_state(conversation->state);
+    bool changed = kept && forget_words(*kept, of);
+    if (changed) conversation->state = dialogs::dump_state(*kept);
+    bool known = false;
+    for (const auto& each : storage::cases::of_conversation(in, of.conversation, true, cases_max))
+        known = known || (each.id != of.id && has_words(each));
+    if (!known && !conversation->name.empty()) {
+        conversation->name.clear();
+        changed = true;
+    }
+    if (changed) storage::conversations::update(in, *conversation);
+    return unused;
+}
+
+}  // namespace yishi::conversation

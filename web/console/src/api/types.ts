@@ -83,6 +83,7 @@ export interface Message {
   location?: { latitude?: number; longitude?: number; title?: string; address?: string };
   status?: 'shown' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
   error?: string;
+  erased?: boolean;
   attachments?: Attachment[];
 }
 

@@ -33,6 +33,7 @@ export function Bubble({ number, message, onPhoto }: Props) {
         {side !== 'resident' && <DeliveryState message={message} />}
       </div>
       <div className="bubble-body">
+        {message.erased && <p className="quiet">{t('event.erased_content')}</p>}
         {said && <p dir="auto">{said}</p>}
         {place && (
           <p className="bubble-place">

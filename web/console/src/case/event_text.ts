@@ -17,7 +17,7 @@ export const eventTypes = [
 const word = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 export function actorText(actor: string, t: TFunction, names: Names): string {
-  if (actor === 'resident' || actor === 'bot') return t(`by.${actor}`);
+  if (actor === 'resident' || actor === 'bot' || actor === 'operator') return t(`by.${actor}`);
   if (actor === 'timer') return t('by.clock');
   return names.person(actor);
 }

@@ -21,6 +21,11 @@ int display_width(std::string_view label) {
     const auto size = static_cast<std::int64_t>(label.size());
     int columns = 0;
     for (std::int64_t at = 0; at < size;) {
+        if (static_cast<unsigned char>(label[static_cast<std::size_t>(at)]) < 0x80) {
+            ++at;
+            ++columns;
+            continue;
+        }
         UChar32 c = 0;
         U8_NEXT(label.data(), at, size, c);
         const int kind = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);

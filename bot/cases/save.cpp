@@ -21,7 +21,7 @@ std::int64_t save(storage::transaction& in, const opened& value) {
     for (const storage::change_row& each : value.changes) {
         storage::changes::append(in, each);
     }
-    storage::search::index(in, id, case_tokens(value.row));
+    storage::search::add(in, id, case_tokens(value.row));
     return id;
 }
 

@@ -45,12 +45,21 @@ void add(emit& out, const icu::UnicodeString& token) {
     }
 }
 
+// Making one takes longer than a case's text does; each thread keeps its own.
+icu::BreakIterator* word_iterator() {
+    static thread_local const std::unique_ptr<icu::BreakIterator> made = [] {
+        UErrorCode status = U_ZERO_ERROR;
+        std::unique_ptr<icu::BreakIterator> out(
+            icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+        return U_SUCCESS(status) ? std::move(out) : nullptr;
+    }();
+    return made.get();
+}
+
 // A run without Han: words as ICU sees them, letters, digits and marks only.
 void add_words(emit& out, const icu::UnicodeString& run) {
-    UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<icu::BreakIterator> words(
-        icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
-    if (U_FAILURE(status)) {
+    icu::BreakIterator* const words = word_iterator();
+    if (words == nullptr) {
         return;
     }
     words->setText(run);

@@ -11,10 +11,6 @@ namespace {
 using storage::delivery_status;
 using storage::direction;
 
-std::string body_of(const auto& message) {
-    return nlohmann::json(message).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 bool fetchable(attachment_kind kind) {
     return kind == attachment_kind::photo || kind == attachment_kind::voice ||
            kind == attachment_kind::video || kind == attachment_kind::file;
@@ -70,7 +66,7 @@ std::int64_t turn::append_inbound(const inbound_message& message) {
     row.at = setting_.now;
     row.platform_id = message.id;
     row.author = "resident";
-    row.body = body_of(message);
+    row.body = to_text(message);
     changes_.messages.push_back(std::move(row));
     return conversation_.last_seq;
 }
@@ -196,7 +192,7 @@ void turn::send(const outbound_message& message, std::string_view author, std::i
     row.case_id = case_id;
     outbound_message addressed = message;
     addressed.chat = conversation_.chat;
-    row.body = body_of(addressed);
+    row.body = to_text(addressed);
     row.due_at = setting_.now;
     row.status = status_of_reply(addressed);
     changes_.messages.push_back(std::move(row));

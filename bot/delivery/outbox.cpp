@@ -7,11 +7,9 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "adapters/common/failure.hpp"
-#include "json/json.hpp"
 
 namespace yishi::delivery {
 
@@ -40,15 +38,9 @@ plan_limits limits_of(const adapters::channel& on,
 }
 
 std::optional<outbound_message> read_body(const item& from) {
-    nlohmann::json body;
-    if (!json::parse(from.body, body)) return std::nullopt;
-    try {
-        auto out = body.get<outbound_message>();
-        if (out.chat.empty()) out.chat = from.chat;
-        return out;
-    } catch (const nlohmann::json::exception&) {
-        return std::nullopt;
-    }
+    auto out = outbound_from_text(from.body);
+    if (out && out->chat.empty()) out->chat = from.chat;
+    return out;
 }
 
 }  // namespace

@@ -1,10 +1,7 @@
 #include "bot/webhook/webhook.hpp"
 
 #include <spdlog/spdlog.h>
-#include <nlohmann/json.hpp>
 #include <utility>
-
-#include "json/json.hpp"
 
 namespace yishi::webhook {
 
@@ -48,10 +45,8 @@ http::response with_reply(const context& in,
                           const adapters::adapter& by,
                           const adapters::channel& on,
                           const storage::message_row& row) {
-    nlohmann::json parsed;
-    json::parse(row.body, parsed);
-    const auto reply = parsed.get<outbound_message>();
-    http::response out = answer_of(by.acknowledge(on, &reply));
+    const auto reply = outbound_from_text(row.body);
+    http::response out = answer_of(by.acknowledge(on, reply ? &*reply : nullptr));
     out.written = [&in, row](bool ok) { in.deliverer.written(row, ok); };
     return out;
 }

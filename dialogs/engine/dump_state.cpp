@@ -1,26 +1,26 @@
 // The JSON form of a state has short names and leaves out what is empty: it is written with every
 // message. Enumerations are written as numbers: new values go to the end. parse_state.cpp reads it.
-#include "dialogs/engine/compact.hpp"
 #include "dialogs/engine/state.hpp"
+#include "json/compact.hpp"
 
 namespace yishi::dialogs {
 namespace {
 
-void put(compact_writer& out, std::string_view name, const std::string& value) {
+void put(json::compact_writer& out, std::string_view name, const std::string& value) {
     if (!value.empty()) {
         out.key(name);
         out.text(value);
     }
 }
 
-void put(compact_writer& out, std::string_view name, std::int64_t value) {
+void put(json::compact_writer& out, std::string_view name, std::int64_t value) {
     if (value != 0) {
         out.key(name);
         out.integer(value);
     }
 }
 
-void put_flag(compact_writer& out, std::string_view name, bool value) {
+void put_flag(json::compact_writer& out, std::string_view name, bool value) {
     if (value) {
         out.key(name);
         out.boolean(value);
@@ -28,7 +28,10 @@ void put_flag(compact_writer& out, std::string_view name, bool value) {
 }
 
 template <class T, class Write>
-void put_list(compact_writer& out, std::string_view name, const std::vector<T>& list, Write write) {
+void put_list(json::compact_writer& out,
+              std::string_view name,
+              const std::vector<T>& list,
+              Write write) {
     if (list.empty()) {
         return;
     }
@@ -44,7 +47,7 @@ void put_list(compact_writer& out, std::string_view name, const std::vector<T>& 
 
 // An answer: a text, number or boolean as itself, null when skipped, else an object.
 struct value_writer {
-    compact_writer& out;
+    json::compact_writer& out;
     void operator()(const skipped&) const { out.null(); }
     void operator()(const passed&) const {
         out.open('{');
@@ -76,7 +79,7 @@ struct value_writer {
     }
 };
 
-void write_attachment(compact_writer& out, const kept_attachment& each) {
+void write_attachment(json::compact_writer& out, const kept_attachment& each) {
     out.text(each.step);
     out.integer(static_cast<int>(each.attachment.kind));
     out.text(each.attachment.ref);
@@ -85,7 +88,7 @@ void write_attachment(compact_writer& out, const kept_attachment& each) {
     out.text(each.attachment.name);
 }
 
-void write_dialog(compact_writer& out, const state& value) {
+void write_dialog(json::compact_writer& out, const state& value) {
     put_list(out, "f", value.frames, [&](const frame& each) {
         out.text(each.dialog);
         out.text(each.step);
@@ -129,7 +132,7 @@ void write_dialog(compact_writer& out, const state& value) {
 }  // namespace
 
 std::string dump_state(const state& value) {
-    compact_writer out;
+    json::compact_writer out;
     out.open('{');
     put(out, "l", value.language);
     put_flag(out, "g", value.greeted);

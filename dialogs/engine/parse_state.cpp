@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "dialogs/engine/compact.hpp"
+#include "json/compact.hpp"
 
 namespace yishi::dialogs {
 namespace {
@@ -12,29 +12,29 @@ constexpr std::size_t list_max = 4096;  // items of any list: more is no state o
 
 // The next item of a list of fixed length.
 template <class Read>
-auto item(compact_reader& in, Read read) {
+auto item(json::compact_reader& in, Read read) {
     if (!in.more(']')) {
         in.fail();
     }
     return read();
 }
 
-std::string text_item(compact_reader& in) {
+std::string text_item(json::compact_reader& in) {
     return item(in, [&] { return in.text(); });
 }
 
-std::int64_t integer_item(compact_reader& in) {
+std::int64_t integer_item(json::compact_reader& in) {
     return item(in, [&] { return in.integer(); });
 }
 
-void end_items(compact_reader& in) {
+void end_items(json::compact_reader& in) {
     if (in.more(']')) {
         in.fail();
     }
 }
 
 template <class T, class Read>
-void take_list(compact_reader& in, std::vector<T>& list, Read read) {
+void take_list(json::compact_reader& in, std::vector<T>& list, Read read) {
     for (in.open('['); in.more(']');) {
         in.open('[');
         list.push_back(read());
@@ -46,7 +46,7 @@ void take_list(compact_reader& in, std::vector<T>& list, Read read) {
 }
 
 template <class E>
-E enum_of(compact_reader& in, std::int64_t number, E last) {
+E enum_of(json::compact_reader& in, std::int64_t number, E last) {
     if (number < 0 || number > static_cast<std::int64_t>(last)) {
         in.fail();
         return E{};
@@ -57,7 +57,7 @@ E enum_of(compact_reader& in, std::int64_t number, E last) {
 // ---- answers: a text, number or boolean as itself, null when skipped, else an object
 // -------------
 
-answer_value take_object(compact_reader& in) {
+answer_value take_object(json::compact_reader& in) {
     location_answer place;
     std::optional<answer_value> media;
     bool is_place = false;
@@ -87,7 +87,7 @@ answer_value take_object(compact_reader& in) {
     return is_place ? answer_value(std::move(place)) : answer_value(passed{});
 }
 
-answer_value take_value(compact_reader& in) {
+answer_value take_value(json::compact_reader& in) {
     switch (in.peek()) {
         case '"':
             return in.text();
@@ -107,7 +107,7 @@ answer_value take_value(compact_reader& in) {
 // ---- the members
 // ---------------------------------------------------------------------------------
 
-kept_attachment read_attachment(compact_reader& in) {
+kept_attachment read_attachment(json::compact_reader& in) {
     kept_attachment out;
     out.step = text_item(in);
     out.attachment.kind = enum_of(in, integer_item(in), attachment_kind::contact);
@@ -119,7 +119,7 @@ kept_attachment read_attachment(compact_reader& in) {
 }
 
 // False: the name is none of these.
-bool read_dialog(compact_reader& in, std::string_view name, state& value) {
+bool read_dialog(json::compact_reader& in, std::string_view name, state& value) {
     if (name == "f") {
         take_list(in, value.frames, [&] {
             std::string dialog = text_item(in);
@@ -170,7 +170,7 @@ bool read_dialog(compact_reader& in, std::string_view name, state& value) {
     return true;
 }
 
-kept_question read_question(compact_reader& in) {
+kept_question read_question(json::compact_reader& in) {
     kept_question out;
     out.what = enum_of(in, integer_item(in), question_event::kind::notice);
     out.case_number = text_item(in);
@@ -179,7 +179,7 @@ kept_question read_question(compact_reader& in) {
     return out;
 }
 
-void read_member(compact_reader& in, std::string_view name, state& value) {
+void read_member(json::compact_reader& in, std::string_view name, state& value) {
     if (read_dialog(in, name, value)) {
         return;
     }
@@ -238,7 +238,7 @@ std::optional<state> parse_state(std::string_view text) {
     if (text.empty()) {
         return out;
     }
-    compact_reader in(text);
+    json::compact_reader in(text);
     for (in.open('{'); in.more('}');) {
         const std::string_view name = in.key();
         read_member(in, name, out);

@@ -31,7 +31,7 @@ def includes(path, seen):
 
 
 def mark_of(path, flags):
-    value = hashlib.sha256(flags.encode())
+    value = hashlib.sha256(flags.replace(os.getcwd(), ".").encode())
     for name in [".clang-tidy", *sorted(includes(path, set()))]:
         with open(name, "rb") as content:
             value.update(name.encode() + b"\0" + content.read())

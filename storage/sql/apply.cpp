@@ -90,8 +90,10 @@ void write_rest(transaction& tx, change_set& changes, const ids& known) {
         value.case_id = known.case_id(value.case_id);
         events::append(tx, value);
     }
-    for (const auto& value : changes.search)
-        search::index(tx, known.case_id(value.case_id), value.tokens);
+    for (auto& value : changes.search) {
+        const auto put = value.case_id < 0 ? search::add : search::index;
+        put(tx, known.case_id(value.case_id), std::move(value.tokens));
+    }
     for (auto& value : changes.cancelled) {
         known.put(value);
         timers::cancel(tx, value.kind, value.subject);

@@ -1,6 +1,7 @@
 #include "storage/sql/search.hpp"
 
-#include "storage/sql/bind.hpp"
+#include <utility>
+
 #include "storage/sql/dialect.hpp"
 #include "storage/sql/transaction.hpp"
 
@@ -16,13 +17,17 @@ bool in_token(char c) {
 
 }  // namespace
 
-void index(transaction& tx, std::int64_t case_id, std::string_view tokens) {
+void index(transaction& tx, std::int64_t case_id, std::string tokens) {
     remove(tx, case_id);
-    tx.execute(index_case(tx.dialect()), values(case_id, tokens));
+    add(tx, case_id, std::move(tokens));
+}
+
+void add(transaction& tx, std::int64_t case_id, std::string tokens) {
+    tx.execute_last(index_case(tx.dialect()), {case_id, std::move(tokens)});
 }
 
 void remove(transaction& tx, std::int64_t case_id) {
-    tx.execute(unindex_case(tx.dialect()), values(case_id));
+    tx.execute_last(unindex_case(tx.dialect()), {case_id});
 }
 
 std::string query_of(transaction& tx, std::string_view tokens) {

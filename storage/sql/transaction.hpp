@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "storage/sql/dialect.hpp"
 
@@ -16,6 +17,9 @@ namespace yishi::storage {
 // A parameter or a column. Text parameters are views: they must outlive the call, not the
 // statement.
 using param = std::variant<std::nullptr_t, std::int64_t, double, std::string_view>;
+
+// The same, held.
+using kept_param = std::variant<std::nullptr_t, std::int64_t, double, std::string>;
 
 // The current row of a running statement; views are good until the callback returns.
 class row {
@@ -41,6 +45,9 @@ class transaction {
     virtual std::int64_t execute(std::string_view sql, std::span<const param> params) = 0;
     // For INSERT into a table with an integer key: the key given.
     virtual std::int64_t insert(std::string_view sql, std::span<const param> params) = 0;
+    // Runs the statement just before the COMMIT, in the order asked for, unless the unit fails: for
+    // a full-text index, which would write a segment of its own at every savepoint of a statement.
+    virtual void execute_last(std::string_view sql, std::vector<kept_param> params) = 0;
 };
 
 }  // namespace yishi::storage

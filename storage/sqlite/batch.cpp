@@ -26,11 +26,13 @@ batch_runner::ending batch_runner::attempt(std::span<const std::unique_ptr<job>>
                                            guard which) {
     why_ = make_error_code(errc::io);
     on_.take_spoiled();
+    tx_.forget_last(0);
     ending out = ending::undone;
     try {
         tx_.execute("BEGIN IMMEDIATE", {});
         out = fill(jobs, which);
         if (out == ending::committed) {
+            tx_.run_last();
             tx_.execute("COMMIT", {});
             return out;
         }
@@ -52,12 +54,14 @@ batch_runner::ending batch_runner::fill(std::span<const std::unique_ptr<job>> jo
 }
 
 batch_runner::ending batch_runner::run_guarded(job& next) {
+    const std::size_t before = tx_.kept_back();
     tx_.execute("SAVEPOINT unit", {});
     try {
         bool wrote = false;
         next.run(tx_, wrote);
     } catch (...) {
         fail_current(next);
+        tx_.forget_last(before);
         if (on_.in_transaction()) tx_.execute("ROLLBACK TO unit", {});
     }
     const auto end = judge(ending::committed);
@@ -66,11 +70,13 @@ batch_runner::ending batch_runner::run_guarded(job& next) {
 }
 
 batch_runner::ending batch_runner::run_bare(job& next) {
+    const std::size_t before = tx_.kept_back();
     bool wrote = false;
     try {
         next.run(tx_, wrote);
     } catch (...) {
         fail_current(next);
+        tx_.forget_last(before);
         // Half a turn stands in the transaction: all is done again, each under its own savepoint.
         if (wrote) return judge(ending::again_guarded);
     }

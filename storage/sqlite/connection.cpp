@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "storage/sqlite/gathering_vfs.hpp"
+
 namespace yishi::storage::sqlite {
 
 errc errc_of(int code) {
@@ -56,7 +58,7 @@ connection::connection(const connection_options& options) {
     sqlite3* opened = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                       (options.create ? SQLITE_OPEN_CREATE : 0);
-    const int code = sqlite3_open_v2(options.file.c_str(), &opened, flags, nullptr);
+    const int code = sqlite3_open_v2(options.file.c_str(), &opened, flags, gathering_vfs());
     handle_.reset(opened);
     if (code != SQLITE_OK) fail(code);
     sqlite3_busy_timeout(opened, options.busy_timeout_ms);

@@ -1,5 +1,8 @@
 #include "storage/sqlite/session.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace yishi::storage::sqlite {
 
 namespace {
@@ -61,6 +64,25 @@ std::int64_t session::insert(std::string_view sql, std::span<const param> params
         }
         return std::int64_t{sqlite3_last_insert_rowid(on_.handle())};
     });
+}
+
+void session::execute_last(std::string_view sql, std::vector<kept_param> params) {
+    last_.push_back({std::string(sql), std::move(params)});
+}
+
+void session::forget_last(std::size_t count) {
+    last_.resize(std::min(count, last_.size()));
+}
+
+void session::run_last() {
+    std::vector<param> views;
+    for (const auto& [sql, params] : last_) {
+        views.clear();
+        const auto view = [](const auto& value) { return param(value); };
+        for (const auto& each : params) views.push_back(std::visit(view, each));
+        execute(sql, views);
+    }
+    last_.clear();
 }
 
 }  // namespace yishi::storage::sqlite

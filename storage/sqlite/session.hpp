@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "storage/sqlite/connection.hpp"
 
@@ -23,8 +24,18 @@ class session final : public transaction {
                        const std::function<void(const row&)>& each) override;
     std::int64_t execute(std::string_view sql, std::span<const param> params) override;
     std::int64_t insert(std::string_view sql, std::span<const param> params) override;
+    void execute_last(std::string_view sql, std::vector<kept_param> params) override;
+
+    // What execute_last() keeps: how much, forget all after the first `count`, run and forget it.
+    std::size_t kept_back() const { return last_.size(); }
+    void forget_last(std::size_t count);
+    void run_last();
 
  private:
+    struct kept_statement {
+        std::string sql;
+        std::vector<kept_param> params;
+    };
     struct hash {
         using is_transparent = void;
         std::size_t operator()(std::string_view value) const {
@@ -38,6 +49,7 @@ class session final : public transaction {
 
     connection& on_;
     std::unordered_map<std::string, statement, hash, std::equal_to<>> statements_;
+    std::vector<kept_statement> last_;
 };
 
 }  // namespace yishi::storage::sqlite

@@ -142,7 +142,7 @@ CREATE TABLE case_event (
     payload_hash TEXT NOT NULL,
     hash TEXT NOT NULL,
     PRIMARY KEY (case_id, seq)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Thread, seen-mark and outbox at once. direction: 0 in, 1 out. status: 0 thread, 1 queued,
 -- 2 offered, 3 sent, 4 delivered, 5 read, 6 dead.
@@ -164,7 +164,8 @@ CREATE TABLE message (
     error TEXT NOT NULL,
     PRIMARY KEY (conversation, seq)
 ) STRICT;
-CREATE UNIQUE INDEX message_seen ON message (conversation, platform_id)
+-- The platform's identity first: it mostly grows, so that the new entries of a commit share a page.
+CREATE UNIQUE INDEX message_seen ON message (platform_id, conversation)
     WHERE direction = 0 AND platform_id <> '';
 CREATE INDEX message_unsent ON message (conversation, seq) WHERE status IN (1, 2);
 CREATE INDEX message_dead ON message (conversation, seq) WHERE status = 6;

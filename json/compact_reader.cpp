@@ -2,9 +2,9 @@
 #include <system_error>
 #include <utility>
 
-#include "dialogs/engine/compact.hpp"
+#include "json/compact.hpp"
 
-namespace yishi::dialogs {
+namespace yishi::json {
 namespace {
 
 constexpr int skip_depth_max = 16;
@@ -230,4 +230,4 @@ void compact_reader::skip(int depth) {
     }
 }
 
-}  // namespace yishi::dialogs
+}  // namespace yishi::json

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace yishi::dialogs {
+namespace yishi::json {
 
 class compact_writer {
  public:
@@ -61,4 +61,4 @@ class compact_reader {
     bool failed_ = false;
 };
 
-}  // namespace yishi::dialogs
+}  // namespace yishi::json

@@ -1,9 +1,9 @@
 #include <array>
 #include <charconv>
 
-#include "dialogs/engine/compact.hpp"
+#include "json/compact.hpp"
 
-namespace yishi::dialogs {
+namespace yishi::json {
 namespace {
 
 bool plain(char each) {
@@ -90,4 +90,4 @@ void compact_writer::null() {
     out_ += "null";
 }
 
-}  // namespace yishi::dialogs
+}  // namespace yishi::json

@@ -5,11 +5,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "bot/async/mailbox.hpp"
 #include "storage/store.hpp"
 
 namespace yishi {
@@ -18,16 +19,24 @@ namespace asio = boost::asio;
 
 namespace detail {
 
+template <class T, class Handler>
+struct reply final : letter {
+    explicit reply(Handler whom) : handler(std::move(whom)) {}
+    void open() override { std::move(handler)(std::move(*value)); }
+
+    Handler handler;
+    std::optional<storage::result<T>> value;
+};
+
 // Runs `start` with a completion that resumes the awaiting coroutine on `io` with the result.
 template <class T, class Start>
 asio::awaitable<storage::result<T>> await_store(asio::any_io_executor io, Start start) {
     auto initiate = [io](auto handler, Start begin) {
         // std::function must be copyable and handlers are not.
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        begin([io, shared](storage::result<T> value) {
-            asio::post(io, [shared, held = std::move(value)]() mutable {
-                std::move (*shared)(std::move(held));
-            });
+        auto shared = std::make_shared<reply<T, decltype(handler)>>(std::move(handler));
+        begin([io, shared = std::move(shared)](storage::result<T> value) {
+            shared->value = std::move(value);
+            mailbox::of(io).push(io, shared);
         });
     };
     return asio::async_initiate<const asio::use_awaitable_t<>, void(storage::result<T>)>(

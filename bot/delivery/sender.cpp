@@ -15,6 +15,8 @@ namespace {
 using adapters::done;
 using adapters::outcome;
 
+constexpr std::size_t pipelined_body_max = 16 << 10;  // bytes: others do not wait behind a picture
+
 // The request as the client takes it. False: an attachment of it cannot be read.
 asio::awaitable<bool> translate(const sender& with,
                                 adapters::http_request& from,
@@ -23,6 +25,7 @@ asio::awaitable<bool> translate(const sender& with,
     to.url = std::move(from.target);
     to.headers = std::move(from.headers);
     to.body = std::move(from.body);
+    to.pipelined = from.form.empty() && to.body.size() <= pipelined_body_max;
     if (from.form.empty()) co_return true;
     multipart made = co_await asio::co_spawn(
         with.files, encode_form(std::move(from.form), with.media_folder), asio::use_awaitable);
@@ -70,6 +73,7 @@ asio::awaitable<done> run_task(const sender& with,
         request.response_max = now.response_max;
         request.timeout = fetch ? fetch_timeout : send_timeout;
         const bool readable = co_await translate(with, now.request, request);
+        request.pipelined = request.pipelined && !fetch;
         if (!readable)
             co_return adapters::make_done(outcome::rejected,
                                           "an attachment is not in the media folder");

@@ -23,6 +23,9 @@ struct client_request {
     std::string body;
     std::int64_t response_max = 1 << 20;  // bytes; more is an error
     std::chrono::milliseconds timeout{10'000};
+    // It may share a connection with others asked for at the same moment (pipelining): for requests
+    // whose caller copes with not knowing whether they were taken, and that are answered quickly.
+    bool pipelined = false;
 };
 
 struct client_options {
@@ -40,7 +43,7 @@ class client {
     // connection_reset (ended early), invalid_argument (url), no_buffer_space (too many waiting),
     // operation_canceled (close()), all of the generic category.
     // A request on a kept connection that died before any byte came back is repeated once on a new
-    // one only if `repeatable`.
+    // one only if `repeatable`; a pipelined one only if the peer said that it did not look at it.
     virtual asio::awaitable<boost::system::result<response>> send(client_request value,
                                                                   bool repeatable = false) = 0;
     // Closes idle connections, cancels requests under way.

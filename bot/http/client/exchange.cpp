@@ -85,11 +85,26 @@ std::string request_head(const client_request& value, const url_parts& to) {
     return out;
 }
 
+asio::awaitable<exchanged> read_response(wire& over, attempt& on, const client_request& of) {
+    exchanged out;
+    for (int i = 0; i < interim_max && !on.ended; ++i) {
+        response_parser parser(of.response_max, of.method == "HEAD");
+        out.error = co_await read_one(over, parser, out.silent);
+        if (out.error || parser.value.status >= 200) {
+            out.reusable = !out.error && parser.keep_alive() && !parser.need_eof();
+            out.value = std::move(parser.value);
+            break;
+        }
+        out.error = condition(boost::system::errc::bad_message);
+    }
+    if (on.ended) out.error = on.ended;
+    co_return out;
+}
+
 asio::awaitable<exchanged> exchange(wire& over,
                                     attempt& on,
                                     const std::string& head,
                                     const client_request& value) {
-    exchanged out;
     on.abort = [&over] { over.stream->close(); };
     asio::const_buffer first = asio::buffer(head);
     asio::const_buffer second = asio::buffer(value.body);
@@ -97,19 +112,9 @@ asio::awaitable<exchanged> exchange(wire& over,
     if (!over.stream->write_now(first, second, unsent))
         unsent = co_await over.stream->write(first, second);
     // A peer that has closed may still have said why: read even if not all was sent.
-    for (int i = 0; i < interim_max && !on.ended; ++i) {
-        response_parser parser(value.response_max, value.method == "HEAD");
-        out.error = co_await read_one(over, parser, out.silent);
-        if (out.error || parser.value.status >= 200) {
-            out.reusable = !out.error && !unsent && parser.keep_alive() && !parser.need_eof() &&
-                           over.in.empty();
-            out.value = std::move(parser.value);
-            break;
-        }
-        out.error = condition(boost::system::errc::bad_message);
-    }
+    auto out = co_await read_response(over, on, value);
+    out.reusable = out.reusable && !unsent && over.in.empty();
     on.abort = nullptr;
-    if (on.ended) out.error = on.ended;
     co_return out;
 }
 

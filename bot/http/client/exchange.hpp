@@ -20,6 +20,10 @@ struct exchanged {
     bool silent = true;     // no byte came back
 };
 
+// Reads the response to `of`, and the interim ones before it. `reusable`: as far as the response
+// says.
+asio::awaitable<exchanged> read_response(wire& over, attempt& on, const client_request& of);
+
 // `head` and `value.body` must live until it returns.
 asio::awaitable<exchanged> exchange(wire& over,
                                     attempt& on,

@@ -1,5 +1,10 @@
 #include "bot/cli/cli.hpp"
 
+// Read by jemalloc (https://jemalloc.net/jemalloc.3.html): few arenas for our few threads, and what
+// is not needed goes back to the system soon. Small machines run this beside other things.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "narenas:2,dirty_decay_ms:100,muzzy_decay_ms:0";
+
 int main(int argc, char** argv) {
     return yishi::cli::run(argc, argv);
 }

@@ -2,8 +2,10 @@
 // units at once (WAL, synchronous=FULL), a few reader threads.
 // Threading: all members may be called from any thread. A completion runs on a thread of the store
 // (or on the caller's, before the call returns, if the store is closed or its queue full) and must
-// not block; it is called exactly once, after COMMIT has returned, or with an error and then
-// nothing of the unit is in the store. What a unit holds is owned and immutable.
+// not block; it is called exactly once, after the COMMIT is on disk, or with an error and then
+// nothing of the unit is in the store (unless the disk failed at that very sync: then the store
+// refuses all until it is opened anew). What a unit reads may be a commit on its way to the disk.
+// What a unit holds is owned and immutable.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -161,8 +163,8 @@ struct sqlite_options {
     std::size_t queue_max = 10'000;  // units waiting; more answer errc::busy
     std::size_t batch_max = 256;     // units a commit
     int readers = 2;
-    int busy_timeout_ms = 5'000;   // against other processes (yishi user add beside serve)
-    int checkpoint_pages = 4'000;  // of 4 KiB: a log this long is worked off beside the writer
+    int busy_timeout_ms = 5'000;    // against other processes (yishi user add beside serve)
+    int checkpoint_pages = 16'000;  // of 4 KiB: as the log grows by so much, it is worked off
     std::function<void(const std::string&)> log;  // what units threw; called on the store's threads
 };
 // Opens and migrates. Errors: corrupt, too_new, io, busy.

@@ -19,7 +19,7 @@ progress checkpoint(connection& on) {
 }  // namespace
 
 checkpointer::checkpointer(const connection_options& options, int pages)
-    : on_(options), pages_(pages) {
+    : on_(options), pages_(pages), next_at_(pages) {
     on_.run("PRAGMA wal_autocheckpoint = 0");
     thread_ = std::thread([this] { work(); });
 }
@@ -35,19 +35,25 @@ checkpointer::~checkpointer() {
 
 void checkpointer::committed(int log_pages) {
     log_pages_ = log_pages;
-    if (log_pages < pages_ || rest_ready_.load(std::memory_order_relaxed)) return;
+    if (log_pages < next_at_) return;
     {
         const std::lock_guard lock(mutex_);
         if (wanted_) return;
         wanted_ = true;
+        rest_ready_.store(false);
     }
+    next_at_ = log_pages + pages_;
     wake_.notify_one();
 }
 
-void checkpointer::finish(connection& writer) {
-    if (!rest_ready_.load() && log_pages_ < pages_ * checkpoint_force_factor) return;
+void checkpointer::finish(connection& writer, bool idle) {
+    // Late enough, and the thread's last run began then: only little is left.
+    const bool due = idle || next_at_ >= pages_ * (checkpoint_due_factor + 1);
+    const bool forced = log_pages_ >= pages_ * checkpoint_force_factor;
+    if (!forced && !(due && rest_ready_.load())) return;
     checkpoint(writer);
     log_pages_ = 0;  // told anew after the next commit
+    next_at_ = pages_;
     rest_ready_.store(false);
 }
 
@@ -66,7 +72,7 @@ void checkpointer::work() {
 void checkpointer::run_once() {
     for (int round = 0; round < checkpoint_rounds_max; ++round) {
         const auto now = checkpoint(on_);
-        if (now.log - now.done <= pages_ / checkpoint_rest_divisor) break;
+        if (now.log - now.done <= checkpoint_rest_max) break;
     }
     rest_ready_.store(true);
 }

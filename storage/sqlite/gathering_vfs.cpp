@@ -7,16 +7,18 @@
 #include <mutex>
 #include <new>
 #include <string>
+#include <utility>
 
 namespace yishi::storage::sqlite {
 
-namespace {
-
-// An open log. SQLite gives the memory; the real file stands behind it.
+// SQLite gives the memory; the real file stands behind it.
 struct log_file {
     sqlite3_file base{};
     std::string gathered;
     sqlite3_int64 at = 0;  // where `gathered` belongs
+    bool putting_off = false;
+    bool put_off = false;
+    bool begun_anew = false;  // its header was written since the last sync
 
     sqlite3_file* below() { return reinterpret_cast<sqlite3_file*>(this + 1); }
     sqlite3_int64 end() const { return at + static_cast<sqlite3_int64>(gathered.size()); }
@@ -30,6 +32,8 @@ struct log_file {
         return code;
     }
 };
+
+namespace {
 
 log_file* of(sqlite3_file* file) {
     return reinterpret_cast<log_file*>(file);
@@ -52,6 +56,7 @@ int do_read(sqlite3_file* file, void* to, int count, sqlite3_int64 offset) {
 
 int do_write(sqlite3_file* file, const void* from, int count, sqlite3_int64 offset) {
     log_file* const self = of(file);
+    if (offset == 0) self->begun_anew = true;
     const auto size = static_cast<std::size_t>(count);
     const bool fits = offset == self->end() && self->gathered.size() + size <= gathered_max;
     if (!self->gathered.empty() && !fits)
@@ -74,8 +79,15 @@ int do_truncate(sqlite3_file* file, sqlite3_int64 size) {
 }
 
 int do_sync(sqlite3_file* file, int flags) {
-    if (const int code = of(file)->flush(); code != SQLITE_OK) return code;
-    return of(file)->below()->pMethods->xSync(of(file)->below(), flags);
+    log_file* const self = of(file);
+    if (const int code = self->flush(); code != SQLITE_OK) return code;
+    if (self->putting_off && !self->begun_anew) {
+        self->put_off = true;
+        return SQLITE_OK;
+    }
+    const int code = self->below()->pMethods->xSync(self->below(), flags);
+    if (code == SQLITE_OK) self->begun_anew = false;
+    return code;
 }
 
 int do_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -151,6 +163,25 @@ int do_open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, i
 }
 
 }  // namespace
+
+log_file* log_of(sqlite3* on) {
+    sqlite3_file* found = nullptr;
+    if (sqlite3_file_control(on, "main", SQLITE_FCNTL_JOURNAL_POINTER, &found) != SQLITE_OK)
+        return nullptr;
+    return found != nullptr && found->pMethods == &methods ? of(found) : nullptr;
+}
+
+void put_off_syncs(log_file* of, bool yes) {
+    of->putting_off = yes;
+}
+
+bool take_put_off(log_file* of) {
+    return std::exchange(of->put_off, false);
+}
+
+int sync_log(log_file* of) {
+    return of->below()->pMethods->xSync(of->below(), SQLITE_SYNC_NORMAL);
+}
 
 const char* gathering_vfs() {
     static std::mutex mutex;

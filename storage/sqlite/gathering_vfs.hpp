@@ -1,10 +1,13 @@
 // SQLite writes its log in two small pieces a page. Here they are gathered and written in one go
 // when SQLite syncs: a commit of a hundred pages takes a handful of calls instead of two hundred.
-// Only sound with synchronous=FULL, where each commit syncs its log before it is seen
-// (https://sqlite.org/vfs.html, https://sqlite.org/walformat.html).
+// The sync itself can be put off, to be made by another thread (syncer.hpp). Only sound with
+// synchronous=FULL, where each commit syncs its log before it is seen (https://sqlite.org/vfs.html,
+// https://sqlite.org/walformat.html).
 #pragma once
 
 #include <cstddef>
+
+struct sqlite3;
 
 namespace yishi::storage::sqlite {
 
@@ -13,5 +16,19 @@ inline constexpr std::size_t gathered_max = 120 << 10;
 
 // The name of the VFS, to be passed to sqlite3_open_v2; it stands on the default one. Thread-safe.
 const char* gathering_vfs();
+
+// The open log of a connection in WAL mode that has read or written; null if there is none. Lives
+// as long as the connection.
+struct log_file;
+log_file* log_of(sqlite3* on);
+
+// While put off, SQLite's COMMIT returns as soon as the log is written: whoever tells of it calls
+// sync_log() first. The sync that a new beginning of the log needs is never put off. These two on
+// the connection's thread.
+void put_off_syncs(log_file* of, bool yes);
+// Whether a sync was put off since the last call.
+bool take_put_off(log_file* of);
+// SQLite's result code. On any thread.
+int sync_log(log_file* of);
 
 }  // namespace yishi::storage::sqlite

@@ -13,9 +13,14 @@ namespace {
 
 using namespace sqlite;
 
-constexpr int writer_cache_kib = 4'096;
+constexpr int writer_cache_kib = 2'048;
 constexpr int reader_cache_kib = 2'048;
-constexpr const char* log_size_limit = "PRAGMA journal_size_limit = 67108864";  // bytes
+// The log's file keeps that size when it starts anew: cutting and growing it would stall commits.
+std::string log_size_limit(int checkpoint_pages) {
+    constexpr std::int64_t page = 4'096;  // bytes
+    const auto kept = std::int64_t{checkpoint_pages} * (checkpoint_due_factor + 1) * page;
+    return "PRAGMA journal_size_limit = " + std::to_string(kept);
+}
 
 class sqlite_store final : public store {
  public:
@@ -76,7 +81,7 @@ result<std::unique_ptr<store>> open_sqlite(const sqlite_options& options) {
             options.file, false, false, options.busy_timeout_ms, reader_cache_kib};
         auto on = std::make_unique<connection>(write);
         on->run("PRAGMA journal_mode = WAL");
-        on->run(log_size_limit);
+        on->run(log_size_limit(options.checkpoint_pages).c_str());
         migrate(*on, migrations());
         return std::unique_ptr<store>(
             std::make_unique<sqlite_store>(std::move(on), log, read, options));

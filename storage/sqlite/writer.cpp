@@ -1,8 +1,16 @@
 #include "storage/sqlite/writer.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace yishi::storage::sqlite {
+
+namespace {
+
+constexpr std::chrono::milliseconds quiet_time{50};  // without a unit: a good moment for the log
+constexpr const char* broken_text = "the disk failed at a sync; restart when it is well";
+
+}  // namespace
 
 writer::writer(std::unique_ptr<connection> on,
                const connection_options& options,
@@ -19,6 +27,11 @@ writer::writer(std::unique_ptr<connection> on,
             return SQLITE_OK;
         },
         &log_pages_);
+    log_ = log_of(on_->handle());
+    if (log_ == nullptr)
+        throw boost::system::system_error(make_error_code(errc::io), "no write-ahead log");
+    put_off_syncs(log_, true);
+    syncer_ = std::make_unique<syncer>(log_, broken_, limits_.log);
     thread_ = std::thread([this] { work(); });
 }
 
@@ -45,6 +58,7 @@ std::optional<errc> writer::enqueue(std::unique_ptr<job>& next) {
 
 store_health writer::health() const {
     const std::lock_guard lock(mutex_);
+    if (broken_) return {false, broken_text, queue_.size()};
     return {trouble_.empty() && !closing_, closing_ ? "closed" : trouble_, queue_.size()};
 }
 
@@ -56,17 +70,25 @@ void writer::close() {
     wake_.notify_one();
     const std::lock_guard lock(join_);
     if (thread_.joinable()) thread_.join();
+    syncer_.reset();
     // The last connection to go empties the log and removes it.
+    if (on_) put_off_syncs(log_, false);
     checkpointer_.reset();
     runner_.reset();
     on_.reset();
 }
 
-std::vector<std::unique_ptr<job>> writer::next_batch() {
+syncer::jobs writer::next_batch() {
     std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+    const auto called = [this] { return closing_ || !queue_.empty(); };
+    if (checkpointer_->has_rest() && !wake_.wait_for(lock, quiet_time, called)) {
+        lock.unlock();
+        look_after_log(true);
+        lock.lock();
+    }
+    wake_.wait(lock, called);
     const auto count = std::min(queue_.size(), std::max<std::size_t>(limits_.batch_max, 1));
-    std::vector<std::unique_ptr<job>> out;
+    syncer::jobs out;
     out.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         out.push_back(std::move(queue_.front()));
@@ -75,29 +97,35 @@ std::vector<std::unique_ptr<job>> writer::next_batch() {
     return out;
 }
 
-void writer::complete(std::vector<std::unique_ptr<job>>& jobs) {
-    for (auto& done : jobs) {
-        try {
-            done->complete();
-        } catch (const std::exception& error) {
-            if (limits_.log) limits_.log(std::string("a completion threw: ") + error.what());
-        }
-        done.reset();
+bool writer::commit(const syncer::jobs& batch) {
+    std::string trouble;
+    bool wrote = false;
+    if (broken_) {
+        for (const auto& each : batch) each->fail(make_error_code(errc::io));
+    } else {
+        trouble = runner_->run(batch);
+        wrote = take_put_off(log_);
     }
+    checkpointer_->committed(log_pages_);
+    const std::lock_guard lock(mutex_);
+    trouble_ = std::move(trouble);
+    return wrote;
+}
+
+// Checkpoints rely on syncs that are none of ours to put off.
+void writer::look_after_log(bool idle) {
+    put_off_syncs(log_, false);
+    checkpointer_->finish(*on_, idle);
+    put_off_syncs(log_, true);
 }
 
 void writer::work() {
     while (true) {
-        auto jobs = next_batch();
-        if (jobs.empty()) break;
-        checkpointer_->finish(*on_);
-        auto trouble = runner_->run(jobs);
-        checkpointer_->committed(log_pages_);
-        {
-            const std::lock_guard lock(mutex_);
-            trouble_ = std::move(trouble);
-        }
-        complete(jobs);
+        auto batch = next_batch();
+        if (batch.empty()) break;
+        const bool wrote = commit(batch);
+        syncer_->take(std::move(batch), wrote);
+        look_after_log(false);
     }
 }
 

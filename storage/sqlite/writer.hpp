@@ -1,6 +1,7 @@
-// The one thread that writes: drains the queue, a batch a commit.
+// The one thread that writes: drains the queue, a batch a commit. Another puts the commits on disk.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "storage/sqlite/batch.hpp"
 #include "storage/sqlite/checkpointer.hpp"
+#include "storage/sqlite/syncer.hpp"
 
 namespace yishi::storage::sqlite {
 
@@ -34,13 +36,18 @@ class writer {
     // Takes the job, or says why not.
     std::optional<errc> enqueue(std::unique_ptr<job>& next);
     // Empty: closing and nothing left.
-    std::vector<std::unique_ptr<job>> next_batch();
-    void complete(std::vector<std::unique_ptr<job>>& jobs);
+    syncer::jobs next_batch();
+    // Runs and commits them. Whether they wrote.
+    bool commit(const syncer::jobs& batch);
+    void look_after_log(bool idle);
 
     sqlite_options limits_;
     std::unique_ptr<connection> on_;
     std::unique_ptr<batch_runner> runner_;
     std::unique_ptr<checkpointer> checkpointer_;
+    log_file* log_ = nullptr;
+    std::atomic<bool> broken_{false};  // a sync has failed
+    std::unique_ptr<syncer> syncer_;
     int log_pages_ = 0;  // set by the log's hook at each commit
 
     mutable std::mutex mutex_;

@@ -15,14 +15,19 @@ namespace yishi::support {
 
 namespace {
 
+enum class kind { write, sync };
+
 struct faults {
     std::atomic<std::int64_t> done{0};
+    std::atomic<bool> writes{true};  // count and fail these
+    std::atomic<bool> syncs{true};
     std::atomic<std::int64_t> from{-1};
     std::atomic<std::int64_t> to{-1};
     std::atomic<int> code{SQLITE_OK};
 
     // To be asked before each write and sync.
-    int next() {
+    int next(kind of) {
+        if (!(of == kind::write ? writes : syncs)) return SQLITE_OK;
         const auto number = done++;
         return number >= from && number < to ? code.load() : SQLITE_OK;
     }
@@ -78,7 +83,7 @@ int do_read(sqlite3_file* file, void* to, int count, sqlite3_int64 offset) {
 }
 
 int do_write(sqlite3_file* file, const void* from, int count, sqlite3_int64 offset) {
-    if (const int code = state().fail.next(); code != SQLITE_OK) return code;
+    if (const int code = state().fail.next(kind::write); code != SQLITE_OK) return code;
     auto* self = of(file);
     const int code = self->file->write(self->below(), from, count, offset);
     if (code == SQLITE_OK && by_chance()) return self->file->tear(self->below());
@@ -90,7 +95,7 @@ int do_truncate(sqlite3_file* file, sqlite3_int64 size) {
 }
 
 int do_sync(sqlite3_file* file, int) {
-    if (const int code = state().fail.next(); code != SQLITE_OK) return code;
+    if (const int code = state().fail.next(kind::sync); code != SQLITE_OK) return code;
     if (state().options.ignore_sync) return SQLITE_OK;
     return of(file)->file->flush(of(file)->below());
 }
@@ -248,12 +253,31 @@ void leave_crash_vfs() {
     if (state().below != nullptr) sqlite3_vfs_register(state().below, 1);
 }
 
-void fail_after(std::int64_t operations, int code, std::int64_t times) {
+namespace {
+
+void fail_some_after(
+    bool writes, bool syncs, std::int64_t operations, int code, std::int64_t times) {
     auto& fail = state().fail;
+    fail.writes = writes;
+    fail.syncs = syncs;
     fail.code = code;
     fail.to = -1;
     fail.from = fail.done + operations;
     fail.to = fail.from + times;
+}
+
+}  // namespace
+
+void fail_after(std::int64_t operations, int code, std::int64_t times) {
+    fail_some_after(true, true, operations, code, times);
+}
+
+void fail_writes_after(std::int64_t operations, int code, std::int64_t times) {
+    fail_some_after(true, false, operations, code, times);
+}
+
+void fail_syncs_after(std::int64_t operations, int code, std::int64_t times) {
+    fail_some_after(false, true, operations, code, times);
 }
 
 void stop_failing() {

@@ -29,6 +29,9 @@ void leave_crash_vfs();
 // After `operations` more writes and syncs (of all files, those of SQLite's own VFS not) the next
 // `times` answer `code` (SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, ...) and do nothing.
 void fail_after(std::int64_t operations, int code, std::int64_t times);
+// The same counting and failing only one kind.
+void fail_writes_after(std::int64_t operations, int code, std::int64_t times);
+void fail_syncs_after(std::int64_t operations, int code, std::int64_t times);
 void stop_failing();
 // Writes and syncs so far.
 std::int64_t operations_done();

@@ -1,0 +1,59 @@
+// Puts commits on disk beside the writer: while the disk works, the next batch is already being
+// made. A job is completed only when its commit is on disk, so several commits may share a sync.
+// A failed sync ends it all: what of the log reached the disk is unknown then, and only reading it
+// anew tells. Until the store is opened again everything answers errc::io.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "storage/sqlite/gathering_vfs.hpp"
+#include "storage/sqlite/job.hpp"
+
+namespace yishi::storage::sqlite {
+
+inline constexpr std::size_t unsynced_max = 4;  // batches; the writer waits before a fifth
+
+class syncer {
+ public:
+    using jobs = std::vector<std::unique_ptr<job>>;
+
+    // `log` of the writer's connection, whose syncs are put off. `broken` becomes true when a sync
+    // has failed. Both outlive this.
+    syncer(log_file* log, std::atomic<bool>& broken, std::function<void(const std::string&)> tell);
+    // Completes what it was given.
+    ~syncer();
+    syncer(const syncer&) = delete;
+    syncer& operator=(const syncer&) = delete;
+
+    // By the writer, in the order of commits. `unsynced`: the batch wrote to the log.
+    void take(jobs done, bool unsynced);
+
+ private:
+    struct batch {
+        jobs done;
+        bool unsynced = false;
+    };
+
+    void work();
+    void settle(std::deque<batch>& all);
+    void complete(jobs& done);
+
+    log_file* log_;
+    std::atomic<bool>& broken_;
+    std::function<void(const std::string&)> tell_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::condition_variable room_;
+    std::deque<batch> waiting_;
+    bool stop_ = false;
+    std::thread thread_;
+};
+
+}  // namespace yishi::storage::sqlite

@@ -1,9 +1,7 @@
 #include "json/time.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstdio>
 
 namespace yishi::json {
 namespace {
@@ -89,29 +87,33 @@ std::optional<int> offset(reader& in) {
 
 }  // namespace
 
+namespace {
+
+void put_digits(std::string& to, unsigned value, std::size_t count) {
+    to.append(count, '0');
+    for (auto at = to.size(); count > 0; --count, value /= 10)
+        to[--at] = static_cast<char>('0' + value % 10);
+}
+
+}  // namespace
+
 std::string rfc3339(std::int64_t ms) {
     ms = std::clamp(ms, ms_min, ms_max);
     const chrono::sys_time<chrono::milliseconds> at{chrono::milliseconds{ms}};
     const auto day = chrono::floor<chrono::days>(at);
     const chrono::year_month_day date{day};
     const chrono::hh_mm_ss time{at - day};
-    std::array<char, 48> out{};
-    int size = std::snprintf(out.data(),
-                             out.size(),
-                             "%04d-%02u-%02uT%02d:%02d:%02d",
-                             static_cast<int>(date.year()),
-                             static_cast<unsigned>(date.month()),
-                             static_cast<unsigned>(date.day()),
-                             static_cast<int>(time.hours().count()),
-                             static_cast<int>(time.minutes().count()),
-                             static_cast<int>(time.seconds().count()));
-    std::string text(out.data(), static_cast<std::size_t>(size));
-    if (const auto rest = static_cast<int>(time.subseconds().count()); rest != 0) {
-        size = std::snprintf(out.data(), out.size(), ".%03d", rest);
-        text.append(out.data(), static_cast<std::size_t>(size));
-    }
-    text += 'Z';
-    return text;
+    std::string out;
+    put_digits(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
+    put_digits(out += '-', static_cast<unsigned>(date.month()), 2);
+    put_digits(out += '-', static_cast<unsigned>(date.day()), 2);
+    put_digits(out += 'T', static_cast<unsigned>(time.hours().count()), 2);
+    put_digits(out += ':', static_cast<unsigned>(time.minutes().count()), 2);
+    put_digits(out += ':', static_cast<unsigned>(time.seconds().count()), 2);
+    if (const auto rest = static_cast<unsigned>(time.subseconds().count()); rest != 0)
+        put_digits(out += '.', rest, 3);
+    out += 'Z';
+    return out;
 }
 
 std::optional<std::int64_t> parse_rfc3339(std::string_view text) {

@@ -1,7 +1,6 @@
 #include "adapters/common/secret.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/sha.h>
+#include <sodium.h>
 
 #include <array>
 
@@ -9,11 +8,12 @@ namespace yishi::adapters {
 
 namespace {
 
-using digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
+using digest = std::array<unsigned char, crypto_hash_sha256_BYTES>;
 
 digest sha256(std::string_view text) {
     digest out;
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), out.data());
+    crypto_hash_sha256(
+        out.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
     return out;
 }
 
@@ -47,7 +47,7 @@ bool same_secret(std::string_view given, std::string_view secret) {
     // Hashes are of one length, so not even the secret's length shows in the time taken.
     const digest a = sha256(given);
     const digest b = sha256(secret);
-    return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0 && !secret.empty();
+    return sodium_memcmp(a.data(), b.data(), a.size()) == 0 && !secret.empty();
 }
 
 std::string sha256_hex(std::string_view text) {

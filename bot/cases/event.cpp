@@ -1,6 +1,6 @@
 #include "bot/cases/event.hpp"
 
-#include <openssl/sha.h>
+#include <sodium.h>
 
 #include <array>
 #include <charconv>
@@ -91,8 +91,9 @@ constexpr std::array columns{
 
 std::string sha256_hex(std::string_view bytes) {
     static constexpr std::string_view digits = "0123456789abcdef";
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+    crypto_hash_sha256(
+        digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
     std::string out;
     out.reserve(digest.size() * 2);
     for (const unsigned char each : digest) {

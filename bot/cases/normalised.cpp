@@ -3,6 +3,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "bot/cases/areas.hpp"
@@ -25,9 +26,28 @@ const icu::Transliterator* to_simplified() {
     return made.get();
 }
 
+// What ICU makes of a text of ASCII only, without ICU.
+std::string ascii_normalised(std::string_view text) {
+    std::string out;
+    bool gap = false;
+    for (const char c : text) {
+        const bool upper = c >= 'A' && c <= 'Z';
+        if (!upper && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
+            gap = true;
+            continue;
+        }
+        if (gap && !out.empty()) out += ' ';
+        out += upper ? static_cast<char>(c - 'A' + 'a') : c;
+        gap = false;
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string normalised(std::string_view text) {
+    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return ascii_normalised(text);
     UErrorCode status = U_ZERO_ERROR;
     const icu::Normalizer2* form = icu::Normalizer2::getNFKCCasefoldInstance(status);
     auto all = icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});

@@ -104,7 +104,32 @@ void add_han(emit& out, const icu::UnicodeString& run, bool singles) {
     }
 }
 
+constexpr bool ascii_alnum(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// What ICU makes of a text of ASCII only, without ICU.
+emit ascii_tokens(std::string_view text, std::size_t most) {
+    emit out;
+    std::string token;
+    const auto end_token = [&] {
+        if (!token.empty() && token.size() <= token_bytes_max && out.size() < most)
+            out.push_back(token);
+        token.clear();
+    };
+    for (const char c : text.substr(0, text_bytes_max)) {
+        if (ascii_alnum(c))
+            token += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        else
+            end_token();
+    }
+    end_token();
+    return out;
+}
+
 emit tokens_of(std::string_view text, bool singles, std::size_t most) {
+    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return ascii_tokens(text, most);
     emit out;
     const icu::UnicodeString all = folded(text);
     std::int32_t from = 0;

@@ -92,7 +92,7 @@ delivery::media_options media_options_of(const folders& where, const config::med
 
 bool has_attachments(const conversation::receipt& news) {
     const auto names_them = [](const storage::message_row& each) {
-        return each.body.find("\"attachments\"") != std::string::npos;
+        return each.body.find("attachments\":") != std::string::npos;
     };
     return std::ranges::any_of(news.messages, names_them);
 }

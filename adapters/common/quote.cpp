@@ -27,6 +27,23 @@ void append_control(std::string& out, unsigned char byte) {
     }
 }
 
+// One letter beyond ASCII; what is no UTF-8 becomes U+FFFD.
+void append_letter(std::string& out, const char* bytes, std::int64_t& at, std::int64_t size) {
+    const std::int64_t begin = at;
+    UChar32 c = 0;
+    U8_NEXT(bytes, at, size, c);
+    if (c < 0)
+        out += "\xEF\xBF\xBD";
+    else
+        out.append(bytes + begin, static_cast<std::size_t>(at - begin));
+}
+
+// Stands in JSON as it is.
+bool plain(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
 }  // namespace
 
 void append_quoted(std::string& out, std::string_view text) {
@@ -35,26 +52,21 @@ void append_quoted(std::string& out, std::string_view text) {
     const auto size = static_cast<std::int64_t>(text.size());
     const char* const bytes = text.data();
     for (std::int64_t at = 0; at < size;) {
-        const auto byte = static_cast<unsigned char>(bytes[at]);
-        if (byte >= 0x80) {
-            const std::int64_t begin = at;
-            UChar32 c = 0;
-            U8_NEXT(bytes, at, size, c);
-            if (c < 0) {
-                out += "\xEF\xBF\xBD";
-            } else {
-                out.append(bytes + begin, static_cast<std::size_t>(at - begin));
-            }
+        const std::int64_t begin = at;
+        while (at < size && plain(bytes[at])) ++at;
+        out.append(bytes + begin, static_cast<std::size_t>(at - begin));
+        if (at == size) break;
+        const char special = bytes[at];
+        if (static_cast<unsigned char>(special) >= 0x80) {
+            append_letter(out, bytes, at, size);
             continue;
         }
         ++at;
-        if (byte == '"' || byte == '\\') {
+        if (special == '"' || special == '\\') {
             out += '\\';
-            out += static_cast<char>(byte);
-        } else if (byte < 0x20) {
-            append_control(out, byte);
+            out += special;
         } else {
-            out += static_cast<char>(byte);
+            append_control(out, static_cast<unsigned char>(special));
         }
     }
     out += '"';

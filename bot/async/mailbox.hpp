@@ -1,6 +1,6 @@
-// From the store's threads to the io thread: what arrives together is run by one handler, so that a
-// commit of a hundred turns costs one post, and what follows from them can be done together too.
-// Threading: push() from any thread.
+// Between the io thread and the store's threads, in both directions what comes together goes
+// together: the units that one pass of the event loop asks for reach the store at its end, so that
+// they share a commit, and a commit's completions are run by one handler.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -16,7 +16,8 @@ namespace yishi {
 
 struct letter {
     virtual ~letter() = default;
-    virtual void open() = 0;
+    virtual void go() = 0;    // hands its unit to the store
+    virtual void open() = 0;  // takes what came of it
 };
 
 // One for each io context, made when it is first asked for.
@@ -32,30 +33,47 @@ class mailbox final : public boost::asio::execution_context::service {
 
     explicit mailbox(boost::asio::execution_context& owner) : service(owner) {}
 
-    // open() is called on `io`, which is one of the owner's, and never before this returns.
+    // Both call back on `io`, which is one of the owner's, and never before they return. On any
+    // thread.
+    void send(const boost::asio::any_io_executor& io, std::shared_ptr<letter> value) {
+        if (put(leaving_, std::move(value)))
+            boost::asio::post(io, [this] { empty(leaving_, &letter::go); });
+    }
     void push(const boost::asio::any_io_executor& io, std::shared_ptr<letter> value) {
-        {
-            const std::lock_guard lock(mutex_);
-            waiting_.push_back(std::move(value));
-            if (waiting_.size() > 1) return;  // that post is on its way
-        }
-        boost::asio::post(io, [this] { empty(); });
+        if (put(arrived_, std::move(value)))
+            boost::asio::post(io, [this] { empty(arrived_, &letter::open); });
     }
 
  private:
-    void empty() {
-        std::vector<std::shared_ptr<letter>> all;
-        {
-            const std::lock_guard lock(mutex_);
-            all.swap(waiting_);
-        }
-        for (auto& each : all) std::exchange(each, nullptr)->open();
+    using letters = std::vector<std::shared_ptr<letter>>;
+
+    // False: a post is on its way already.
+    bool put(letters& to, std::shared_ptr<letter> value) {
+        const std::lock_guard lock(mutex_);
+        to.push_back(std::move(value));
+        return to.size() == 1;
     }
 
-    void shutdown() override { std::exchange(waiting_, {}); }
+    void empty(letters& from, void (letter::*what)()) {
+        letters all;
+        {
+            const std::lock_guard lock(mutex_);
+            all.swap(from);
+        }
+        for (auto& each : all) {
+            const auto one = std::move(each);  // gone before the next
+            ((*one).*what)();
+        }
+    }
+
+    void shutdown() override {
+        leaving_.clear();
+        arrived_.clear();
+    }
 
     std::mutex mutex_;
-    std::vector<std::shared_ptr<letter>> waiting_;
+    letters leaving_;
+    letters arrived_;
 };
 
 }  // namespace yishi

@@ -19,12 +19,23 @@ namespace asio = boost::asio;
 
 namespace detail {
 
-template <class T, class Handler>
-struct reply final : letter {
-    explicit reply(Handler whom) : handler(std::move(whom)) {}
+template <class T, class Handler, class Start>
+struct errand final : letter, std::enable_shared_from_this<errand<T, Handler, Start>> {
+    errand(asio::any_io_executor on, Handler whom, Start how)
+        : io(std::move(on)), handler(std::move(whom)), start(std::move(how)) {}
+
+    void go() override {
+        // std::function must be copyable and handlers are not.
+        start([self = this->shared_from_this()](storage::result<T> got) {
+            self->value = std::move(got);
+            mailbox::of(self->io).push(self->io, self);
+        });
+    }
     void open() override { std::move(handler)(std::move(*value)); }
 
+    asio::any_io_executor io;
     Handler handler;
+    Start start;
     std::optional<storage::result<T>> value;
 };
 
@@ -32,12 +43,8 @@ struct reply final : letter {
 template <class T, class Start>
 asio::awaitable<storage::result<T>> await_store(asio::any_io_executor io, Start start) {
     auto initiate = [io](auto handler, Start begin) {
-        // std::function must be copyable and handlers are not.
-        auto shared = std::make_shared<reply<T, decltype(handler)>>(std::move(handler));
-        begin([io, shared = std::move(shared)](storage::result<T> value) {
-            shared->value = std::move(value);
-            mailbox::of(io).push(io, shared);
-        });
+        using job = errand<T, decltype(handler), Start>;
+        mailbox::of(io).send(io, std::make_shared<job>(io, std::move(handler), std::move(begin)));
     };
     return asio::async_initiate<const asio::use_awaitable_t<>, void(storage::result<T>)>(
         initiate, asio::use_awaitable, std::move(start));

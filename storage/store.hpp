@@ -2,10 +2,10 @@
 // units at once (WAL, synchronous=FULL), a few reader threads.
 // Threading: all members may be called from any thread. A completion runs on a thread of the store
 // (or on the caller's, before the call returns, if the store is closed or its queue full) and must
-// not block; it is called exactly once, after the COMMIT is on disk, or with an error and then
-// nothing of the unit is in the store (unless the disk failed at that very sync: then the store
-// refuses all until it is opened anew). What a unit reads may be a commit on its way to the disk.
-// What a unit holds is owned and immutable.
+// not block; it is called exactly once, after the COMMIT is on disk (of a read: after all that it
+// may have seen is), or with an error and then nothing of the unit is in the store, unless the disk
+// failed at that very sync: then the store refuses all until it is opened anew. What a unit holds
+// is owned and immutable.
 #pragma once
 
 #include <boost/system/result.hpp>

@@ -77,10 +77,7 @@ asio::awaitable<storage::result<backlog_page>> read_backlog(asio::any_io_executo
         }
         *page = std::move(out);
     };
-    auto how = co_await read(io, from, unit);
-    // What was read may be on its way to the disk, and nothing is sent before it is there.
-    if (how.has_value() && !page->rows.empty())
-        how = co_await submit(io, from, [](storage::transaction&) {});
+    const auto how = co_await read(io, from, unit);
     if (how.has_error()) co_return how.error();
     co_return std::move(*page);
 }

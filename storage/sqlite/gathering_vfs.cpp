@@ -3,11 +3,11 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <new>
 #include <string>
-#include <utility>
 
 namespace yishi::storage::sqlite {
 
@@ -17,7 +17,7 @@ struct log_file {
     std::string gathered;
     sqlite3_int64 at = 0;  // where `gathered` belongs
     bool putting_off = false;
-    bool put_off = false;
+    std::atomic<std::uint64_t> put_off{0};
     bool begun_anew = false;  // its header was written since the last sync
 
     sqlite3_file* below() { return reinterpret_cast<sqlite3_file*>(this + 1); }
@@ -82,7 +82,7 @@ int do_sync(sqlite3_file* file, int flags) {
     log_file* const self = of(file);
     if (const int code = self->flush(); code != SQLITE_OK) return code;
     if (self->putting_off && !self->begun_anew) {
-        self->put_off = true;
+        ++self->put_off;
         return SQLITE_OK;
     }
     const int code = self->below()->pMethods->xSync(self->below(), flags);
@@ -175,8 +175,8 @@ void put_off_syncs(log_file* of, bool yes) {
     of->putting_off = yes;
 }
 
-bool take_put_off(log_file* of) {
-    return std::exchange(of->put_off, false);
+std::uint64_t count_put_off(const log_file* of) {
+    return of->put_off;
 }
 
 int sync_log(log_file* of) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 struct sqlite3;
 
@@ -23,11 +24,11 @@ struct log_file;
 log_file* log_of(sqlite3* on);
 
 // While put off, SQLite's COMMIT returns as soon as the log is written: whoever tells of it calls
-// sync_log() first. The sync that a new beginning of the log needs is never put off. These two on
-// the connection's thread.
+// sync_log() first. The sync that a new beginning of the log needs is never put off. On the
+// connection's thread.
 void put_off_syncs(log_file* of, bool yes);
-// Whether a sync was put off since the last call.
-bool take_put_off(log_file* of);
+// How many syncs were put off. Grows before the commit can be seen by others. On any thread.
+std::uint64_t count_put_off(const log_file* of);
 // SQLite's result code. On any thread.
 int sync_log(log_file* of);
 

@@ -7,8 +7,10 @@
 
 namespace yishi::storage::sqlite {
 
-readers::readers(const connection_options& options, const sqlite_options& limits)
-    : limits_(limits) {
+readers::readers(const connection_options& options,
+                 const sqlite_options& limits,
+                 std::function<bool()> on_disk)
+    : limits_(limits), on_disk_(std::move(on_disk)) {
     for (int i = 0; i < std::max(limits.readers, 1); ++i)
         connections_.push_back(std::make_unique<connection>(options));
     for (const auto& on : connections_)
@@ -50,6 +52,7 @@ result<void> readers::run(connection& on, transaction& tx, const unit_fn& read) 
         on.run("BEGIN");
         read(tx);
         on.run("COMMIT");
+        if (!on_disk_()) return make_error_code(errc::io);
         return {};
     } catch (...) {
         std::string text;

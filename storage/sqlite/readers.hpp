@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -13,7 +14,10 @@ namespace yishi::storage::sqlite {
 
 class readers {
  public:
-    readers(const connection_options& options, const sqlite_options& limits);
+    // `on_disk` waits until all that a read may have seen is on disk; false: the disk failed.
+    readers(const connection_options& options,
+            const sqlite_options& limits,
+            std::function<bool()> on_disk);
     ~readers();
     readers(const readers&) = delete;
     readers& operator=(const readers&) = delete;
@@ -33,6 +37,7 @@ class readers {
     void complete(const completion<void>& done, const result<void>& outcome);
 
     sqlite_options limits_;
+    std::function<bool()> on_disk_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<job> queue_;

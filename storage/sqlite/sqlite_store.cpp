@@ -28,7 +28,9 @@ class sqlite_store final : public store {
                  const connection_options& write,
                  const connection_options& read,
                  const sqlite_options& options)
-        : read_(read), writer_(std::move(on), write, options), readers_(read, options) {}
+        : read_(read),
+          writer_(std::move(on), write, options),
+          readers_(read, options, [this] { return writer_.wait_on_disk(); }) {}
     ~sqlite_store() override { close(); }
 
     void submit_turn(turn_key key, decide_fn decide, completion<turn_result> done) override {

@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace yishi::storage::sqlite {
@@ -21,18 +20,25 @@ syncer::~syncer() {
     thread_.join();
 }
 
-void syncer::take(jobs done, bool unsynced) {
+void syncer::take(jobs done) {
     {
         std::unique_lock lock(mutex_);
         room_.wait(lock, [this] { return waiting_.size() < unsynced_max; });
-        waiting_.push_back({std::move(done), unsynced});
+        waiting_.push_back(std::move(done));
     }
     wake_.notify_one();
 }
 
+bool syncer::wait() {
+    const auto seen = count_put_off(log_);
+    std::unique_lock lock(mutex_);
+    on_disk_.wait(lock, [&] { return broken_ || synced_ >= seen; });
+    return !broken_;
+}
+
 void syncer::work() {
     while (true) {
-        std::deque<batch> all;
+        std::deque<jobs> all;
         {
             std::unique_lock lock(mutex_);
             wake_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
@@ -40,29 +46,32 @@ void syncer::work() {
             all.swap(waiting_);
         }
         room_.notify_one();
-        settle(all);
+        const bool failed = !sync();
+        for (auto& each : all) complete(each, failed);
     }
 }
 
-void syncer::settle(std::deque<batch>& all) {
-    bool failed = broken_;
-    if (!failed && std::ranges::any_of(all, &batch::unsynced)) {
-        const int code = sync_log(log_);
-        if (code != SQLITE_OK) {
-            failed = true;
-            if (tell_) tell_(std::string("the log cannot be synced: ") + sqlite3_errstr(code));
+bool syncer::sync() {
+    if (broken_) return false;
+    const auto written = count_put_off(log_);
+    if (written == synced_) return true;
+    const int code = sync_log(log_);
+    if (code != SQLITE_OK && tell_)
+        tell_(std::string("the log cannot be synced: ") + sqlite3_errstr(code));
+    {
+        const std::lock_guard lock(mutex_);
+        if (code == SQLITE_OK)
+            synced_ = written;
+        else
             broken_ = true;
-        }
     }
-    for (auto& each : all) {
-        if (failed)
-            for (const auto& done : each.done) done->fail(make_error_code(errc::io));
-        complete(each.done);
-    }
+    on_disk_.notify_all();
+    return code == SQLITE_OK;
 }
 
-void syncer::complete(jobs& done) {
+void syncer::complete(jobs& done, bool failed) {
     for (auto& each : done) {
+        if (failed) each->fail(make_error_code(errc::io));
         try {
             each->complete();
         } catch (const std::exception& error) {

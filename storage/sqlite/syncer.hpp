@@ -1,11 +1,13 @@
 // Puts commits on disk beside the writer: while the disk works, the next batch is already being
-// made. A job is completed only when its commit is on disk, so several commits may share a sync.
+// made. A job is completed only when its commit is on disk, so several commits may share a sync; a
+// reader's only when all that it may have seen is.
 // A failed sync ends it all: what of the log reached the disk is unknown then, and only reading it
 // anew tells. Until the store is opened again everything answers errc::io.
 #pragma once
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -32,18 +34,16 @@ class syncer {
     syncer(const syncer&) = delete;
     syncer& operator=(const syncer&) = delete;
 
-    // By the writer, in the order of commits. `unsynced`: the batch wrote to the log.
-    void take(jobs done, bool unsynced);
+    // By the writer, in the order of commits.
+    void take(jobs done);
+    // Waits until every commit that can be seen now is on disk. False: the disk failed. Any thread.
+    bool wait();
 
  private:
-    struct batch {
-        jobs done;
-        bool unsynced = false;
-    };
-
     void work();
-    void settle(std::deque<batch>& all);
-    void complete(jobs& done);
+    // Whether all that was written so far is on disk.
+    bool sync();
+    void complete(jobs& done, bool failed);
 
     log_file* log_;
     std::atomic<bool>& broken_;
@@ -51,7 +51,9 @@ class syncer {
     std::mutex mutex_;
     std::condition_variable wake_;
     std::condition_variable room_;
-    std::deque<batch> waiting_;
+    std::condition_variable on_disk_;
+    std::uint64_t synced_ = 0;  // of the syncs put off, those made up for
+    std::deque<jobs> waiting_;
     bool stop_ = false;
     std::thread thread_;
 };

@@ -97,19 +97,16 @@ syncer::jobs writer::next_batch() {
     return out;
 }
 
-bool writer::commit(const syncer::jobs& batch) {
+void writer::commit(const syncer::jobs& batch) {
     std::string trouble;
-    bool wrote = false;
     if (broken_) {
         for (const auto& each : batch) each->fail(make_error_code(errc::io));
     } else {
         trouble = runner_->run(batch);
-        wrote = take_put_off(log_);
     }
     checkpointer_->committed(log_pages_);
     const std::lock_guard lock(mutex_);
     trouble_ = std::move(trouble);
-    return wrote;
 }
 
 // Checkpoints rely on syncs that are none of ours to put off.
@@ -123,8 +120,8 @@ void writer::work() {
     while (true) {
         auto batch = next_batch();
         if (batch.empty()) break;
-        const bool wrote = commit(batch);
-        syncer_->take(std::move(batch), wrote);
+        commit(batch);
+        syncer_->take(std::move(batch));
         look_after_log(false);
     }
 }

@@ -28,6 +28,9 @@ class writer {
 
     void submit(std::unique_ptr<job> next);
     store_health health() const;
+    // Waits until every commit that can be seen now is on disk. False: the disk failed. Not after
+    // close().
+    bool wait_on_disk() { return syncer_->wait(); }
     // Refuses new jobs, finishes the queued ones, empties the log. Idempotent.
     void close();
 
@@ -37,8 +40,7 @@ class writer {
     std::optional<errc> enqueue(std::unique_ptr<job>& next);
     // Empty: closing and nothing left.
     syncer::jobs next_batch();
-    // Runs and commits them. Whether they wrote.
-    bool commit(const syncer::jobs& batch);
+    void commit(const syncer::jobs& batch);
     void look_after_log(bool idle);
 
     sqlite_options limits_;

@@ -94,6 +94,7 @@ TEST_CASE("a failed sync ends all writing; opened anew, the store has what was a
         CHECK(write(*on, marks("failed")).error() == errc::io);
         // The disk says that it is well again, but what the log holds is no longer known.
         for (int i = 0; i < 3; ++i) CHECK(write(*on, marks("after")).error() == errc::io);
+        CHECK(read(*on, [](transaction& tx) { settings::get(tx, "failed"); }).error() == errc::io);
         CHECK_FALSE(on->health().writable);
         CHECK(on->health().why.find("restart") != std::string::npos);
     }

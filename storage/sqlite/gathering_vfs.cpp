@@ -166,7 +166,8 @@ int do_open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, i
 
 log_file* log_of(sqlite3* on) {
     sqlite3_file* found = nullptr;
-    if (sqlite3_file_control(on, "main", SQLITE_FCNTL_JOURNAL_POINTER, &found) != SQLITE_OK)
+    void* const into = static_cast<void*>(&found);
+    if (sqlite3_file_control(on, "main", SQLITE_FCNTL_JOURNAL_POINTER, into) != SQLITE_OK)
         return nullptr;
     return found != nullptr && found->pMethods == &methods ? of(found) : nullptr;
 }

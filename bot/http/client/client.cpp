@@ -164,7 +164,7 @@ void client_core::depart(host& to) {
 asio::awaitable<void> client_core::travel(std::shared_ptr<client_core> self,
                                           host& to,
                                           train riders) {
-    const auto lead = riders.front();
+    const auto& lead = riders.front();
     std::unique_ptr<wire> over;
     error_code error = lead->ended;
     if (!error) error = co_await to.wires.take(*lead, over);

@@ -6,12 +6,15 @@ output is counted. A new suite is a new row."""
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LOGS = os.path.join("build", "test-logs")
+STAGE_LIMIT = 40 * 60  # seconds; what hangs must not hide the stages after it
 TSAN_TARGETS = "test_storage test_http test_delivery test_conversation"
 
 
@@ -82,13 +85,21 @@ def run(name, command):
         process = subprocess.Popen(
             ["bash", "-euo", "pipefail", "-c", command],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-            env={**os.environ, **ENVIRONMENT})
-        for line in process.stdout:
-            out.write(line)
-            lines.append(line)
-            sys.stdout.write(line)
-            sys.stdout.flush()
-        return process.wait(), "".join(lines)
+            env={**os.environ, **ENVIRONMENT}, start_new_session=True)
+        end = threading.Timer(STAGE_LIMIT, os.killpg, (process.pid, signal.SIGKILL))
+        end.start()
+        try:
+            for line in process.stdout:
+                out.write(line)
+                lines.append(line)
+                sys.stdout.write(line)
+                sys.stdout.flush()
+            return process.wait(), "".join(lines)
+        except KeyboardInterrupt:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        finally:
+            end.cancel()
 
 
 def judge(status, counted):

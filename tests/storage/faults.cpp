@@ -123,7 +123,7 @@ TEST_CASE("a fault in a batch takes only what it must: the others run again") {
             if (done.has_error()) codes[i] = done.error();
             if (--left == 0) all.set_value();
         });
-    support::fail_after(2, SQLITE_IOERR_WRITE, 1);
+    support::fail_writes_after(2, SQLITE_IOERR_WRITE, 1);
     go.set_value();
     all.get_future().get();
     for (std::size_t i = 0; i < codes.size(); ++i) {

@@ -8,6 +8,9 @@ const args = [
 ];
 /** Longest wait for anything to be seen; nothing waits for its end. */
 export const patience = 20_000;
+/** Longest time for a whole test: a browser that hangs there is replaced. */
+const limit = 120_000;
+const hung = `not done in ${limit / 1000} s`;
 const tests = [];
 
 /** `run` gets {browser, server, page(options)}: page() opens a new device on the program. */
@@ -17,20 +20,38 @@ export function test(name, run) {
 
 export async function runAll(only) {
   const server = await startServer();
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args });
+  let browser = await launch();
   let passed = 0;
   let failed = 0;
   for (const { name, run } of tests.filter((t) => t.name.includes(only))) {
-    const problem = await runOne(browser, server, run);
+    const problem = await inTime(runOne(browser, server, run));
+    if (problem === hung) {
+      await browser.kill();
+      browser = await launch();
+    }
     console.log(problem ? `FAIL  ${name}\n${problem}` : `ok    ${name}`);
     if (problem) failed++;
     else passed++;
   }
-  await browser.close();
+  await browser.kill();
   await server.stop();
   server.remove();
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed || !passed ? 1 : 0;
+}
+
+// Killed by its process: one that hangs does not close when asked.
+async function launch() {
+  const server = await chromium.launchServer({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args });
+  const browser = await chromium.connect(server.wsEndpoint());
+  browser.kill = () => server.kill();
+  return browser;
+}
+
+async function inTime(run) {
+  let timer;
+  const late = new Promise((resolve) => { timer = setTimeout(resolve, limit, hung); });
+  return Promise.race([run, late]).finally(() => clearTimeout(timer));
 }
 
 async function runOne(browser, server, run) {

@@ -173,6 +173,44 @@ struct token_row {
     std::int64_t used_at = 0;
 };
 
+// A browser in which a person is logged in.
+struct session_row {
+    std::int64_t id = 0;
+    std::int64_t person = 0;
+    std::string hash;  // SHA-256 of the cookie's value, hex
+    std::int64_t created_at = 0;
+    std::int64_t used_at = 0;
+    std::int64_t expires_at = 0;  // whatever it was used for
+    std::string address;
+    std::string agent;
+};
+
+// A person's second factor.
+struct totp_row {
+    std::int64_t person = 0;
+    std::string secret;  // base32
+    bool enabled = false;
+    std::int64_t last_step = 0;  // of the newest code that was taken
+};
+
+// What somebody did beside cases.
+struct audit_row {
+    std::int64_t seq = 0;
+    std::int64_t at = 0;
+    std::string actor;    // "person:ID", or "" for nobody known
+    std::string action;   // "person.disable", "configuration.publish"
+    std::string subject;  // a name, a hash, an id
+    std::string detail;   // JSON object or empty
+};
+
+// What a person is writing in a case and has not sent.
+struct draft_row {
+    std::int64_t person = 0;
+    std::int64_t case_id = 0;
+    std::string text;
+    std::int64_t at = 0;
+};
+
 struct bundle_row {
     std::string hash;
     std::int64_t made_at = 0;

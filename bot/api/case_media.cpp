@@ -1,6 +1,7 @@
 // What residents sent with a case: only those who may see the case get it.
 #include <nlohmann/json.hpp>
 
+#include "bot/api/case_view.hpp"
 #include "bot/api/handlers.hpp"
 #include "bot/async/store.hpp"
 #include "bot/cases/number.hpp"
@@ -20,6 +21,8 @@ constexpr int thread_max = 2'000;
 asio::awaitable<http::response> show_media(const context& in, call asked) {
     if (auto refused = refuse_unless(asked.who, auth::right::read_cases))
         co_return std::move(*refused);
+    if (sees_none(asked.who))
+        co_return http::problem(403, "Not allowed", "Your role does not see what residents sent.");
     const std::string number = cases::parse_number(asked.request.captures.at(0)).text;
     const std::string wanted = asked.request.captures.at(1);
     std::optional<storage::media_row> found;
@@ -43,6 +46,7 @@ asio::awaitable<http::response> show_media(const context& in, call asked) {
     http::response out;
     out.headers = {{"Content-Type", found->type},
                    {"Cache-Control", "private, no-store"},
+                   {"X-Content-Type-Options", "nosniff"},
                    {"Content-Security-Policy", "default-src 'none'; sandbox"}};
     out.body = std::move(*content);
     co_return out;

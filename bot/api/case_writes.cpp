@@ -3,9 +3,11 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "bot/api/case_view.hpp"
 #include "bot/api/handlers.hpp"
 #include "bot/async/store.hpp"
 #include "bot/cases/event.hpp"
+#include "bot/cases/json.hpp"
 #include "bot/cases/number.hpp"
 #include "bot/delivery/keep.hpp"
 #include "storage/sql/cases.hpp"
@@ -20,11 +22,6 @@ using nlohmann::json;
 
 constexpr std::size_t key_max = 200;  // bytes of an Idempotency-Key
 
-std::string text_at(const json& in, const char* name) {
-    const auto found = in.find(name);
-    return found != in.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 conversation::doer doer_of(const call& asked, const json& sent) {
     conversation::doer out;
     out.person = asked.who.person;
@@ -38,21 +35,26 @@ conversation::doer doer_of(const call& asked, const json& sent) {
     return out;
 }
 
-// "Chen Yi did \"close\" to it": the newest event, for a conflict.
-asio::awaitable<std::string> who_was_quicker(const context& in, std::string number) {
-    std::string out;
+// Who changed it meanwhile: the newest event.
+asio::awaitable<http::response> quicker_problem(const context& in, std::string number) {
+    json more = json::object();
+    std::string said = "Read it again and repeat.";
     auto look = [&](storage::transaction& from) {
         const auto row = storage::cases::by_number(from, number);
         if (!row) return;
         const auto events = storage::events::of_case(from, row->id);
         if (events.empty()) return;
         const auto quicker = cases::who_was_quicker(events.back(), storage::people::all(from));
-        out = quicker.who + " was quicker (\"" + quicker.type + "\"); the version is now " +
-              std::to_string(row->version) + ". Read the case again and repeat.";
+        said = quicker.who + " was quicker (\"" + quicker.type + "\"); the version is now " +
+               std::to_string(row->version) + ". Read the case again and repeat.";
+        more = {{"by", quicker.who},
+                {"at", cases::time_json(quicker.at)},
+                {"event", quicker.type},
+                {"version", row->version}};
     };
     const auto seen = co_await read(in.io, in.store, look);
-    if (!seen) out.clear();
-    co_return out;
+    if (!seen) co_return problem_of(seen.error());
+    co_return problem_with(409, "Changed meanwhile", said, more);
 }
 
 // The case as it is now, or what went wrong.
@@ -61,12 +63,12 @@ asio::awaitable<http::response> outcome(const context& in,
                                         std::string number,
                                         boost::system::result<conversation::acted> done,
                                         int status) {
-    if (!done) {
-        std::string quicker;
-        if (done.error() == cases::errc::conflict || done.error() == storage::errc::conflict)
-            quicker = co_await who_was_quicker(in, number);
-        co_return problem_of(done.error(), quicker);
+    if (!done &&
+        (done.error() == cases::errc::conflict || done.error() == storage::errc::conflict)) {
+        http::response late = co_await quicker_problem(in, number);
+        co_return late;
     }
+    if (!done) co_return problem_of(done.error());
     std::optional<json> shown;
     const std::string wanted = done->row.number;
     auto look = [&](storage::transaction& from) { shown = whole_case(in, from, who, wanted); };
@@ -74,13 +76,25 @@ asio::awaitable<http::response> outcome(const context& in,
     if (!seen) co_return problem_of(seen.error());
     // Handed to another queue: done, but no longer theirs to see.
     json out = shown ? std::move(*shown) : json{{"number", wanted}};
+    add_present(in, out);
     if (done->message_seq != 0) out["message_seq"] = done->message_seq;
     http::response answer = http::json(out.dump(), status);
     if (status == 201) answer.headers.emplace_back("Location", "/api/v1/cases/" + wanted);
     co_return answer;
 }
 
-// Empty if the case is there and in the caller's scope.
+auth::right right_for(const cases::action& what) {
+    if (std::holds_alternative<cases::assign_action>(what)) return auth::right::assign_cases;
+    if (std::holds_alternative<cases::erase_action>(what)) return auth::right::erase_cases;
+    return auth::right::work_cases;
+}
+
+std::string number_of(const call& asked) {
+    return cases::parse_number(asked.request.captures.at(0)).text;
+}
+
+}  // namespace
+
 asio::awaitable<std::optional<http::response>> refuse_foreign(const context& in,
                                                               auth::principal who,
                                                               std::string number) {
@@ -97,18 +111,6 @@ asio::awaitable<std::optional<http::response>> refuse_foreign(const context& in,
         out = problem_of(make_error_code(storage::errc::not_found));
     co_return out;
 }
-
-auth::right right_for(const cases::action& what) {
-    if (std::holds_alternative<cases::assign_action>(what)) return auth::right::assign_cases;
-    if (std::holds_alternative<cases::erase_action>(what)) return auth::right::erase_cases;
-    return auth::right::work_cases;
-}
-
-std::string number_of(const call& asked) {
-    return cases::parse_number(asked.request.captures.at(0)).text;
-}
-
-}  // namespace
 
 asio::awaitable<http::response> open_case(const context& in, call asked) {
     if (auto refused = refuse_unless(asked.who, auth::right::open_cases))
@@ -193,6 +195,18 @@ asio::awaitable<http::response> act_on_case(const context& in, call asked) {
             for (const std::string& each : gone) delivery::remove_content(folder, each);
         });
     http::response out = co_await outcome(in, std::move(asked.who), number, std::move(done), 201);
+    co_return out;
+}
+
+asio::awaitable<http::response> unmask_case(const context& in, call asked) {
+    if (auto refused = refuse_unless(asked.who, auth::right::unmask_cases))
+        co_return std::move(*refused);
+    const std::string number = number_of(asked);
+    auto foreign = co_await refuse_foreign(in, asked.who, number);
+    if (foreign) co_return std::move(*foreign);
+    auto done =
+        co_await in.desk.act(number, cases::unmask_action{}, doer_of(asked, json::object()));
+    http::response out = co_await outcome(in, std::move(asked.who), number, std::move(done), 200);
     co_return out;
 }
 

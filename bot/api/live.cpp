@@ -32,13 +32,12 @@ std::int64_t last_seen(const http::request& request) {
     return out;
 }
 
-// A case's changes are for those who may see the case; the rest is for all.
+// A case's changes are for those who may see the case; the configuration's are for all.
 bool meant_for(const context& in,
                storage::transaction& from,
                const auth::principal& who,
                const storage::change_row& change) {
-    if (change.kind != "case" && change.kind != "attention" && change.kind != "message")
-        return true;
+    if (change.kind == "configuration") return true;
     const auto row = storage::cases::by_number(from, change.subject);
     return row && in_scope(in, who, *row);
 }

@@ -4,7 +4,9 @@
 namespace yishi::api {
 
 asio::awaitable<http::response> show_openapi(const context&, call) {
-    co_return http::json(std::string(openapi_json));
+    std::string out;
+    for (const std::string_view piece : openapi_json) out += piece;
+    co_return http::json(std::move(out));
 }
 
 }  // namespace yishi::api

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "bot/api/audit.hpp"
 #include "bot/api/handlers.hpp"
 #include "bot/async/store.hpp"
 #include "bot/cases/json.hpp"
@@ -33,12 +34,15 @@ json token_json(const storage::token_row& of, const std::vector<storage::person_
 
 asio::awaitable<http::response> list_tokens(const context& in, call asked) {
     const bool all = auth::allowed(asked.who, auth::right::manage_people);
+    const std::string person = http::parameter(asked.request.query(), "person");
     json list = json::array();
     auto look = [&](storage::transaction& from) {
         list = json::array();
         const auto persons = storage::people::all(from);
-        for (const auto& each : auth::list_tokens(from, all ? 0 : asked.who.person))
-            list.push_back(token_json(each, persons));
+        for (const auto& each : auth::list_tokens(from, all ? 0 : asked.who.person)) {
+            json token = token_json(each, persons);
+            if (person.empty() || token["user"] == person) list.push_back(std::move(token));
+        }
     };
     const auto seen = co_await read(in.io, in.store, look);
     if (!seen) co_return problem_of(seen.error());
@@ -49,8 +53,12 @@ asio::awaitable<http::response> list_tokens(const context& in, call asked) {
 asio::awaitable<http::response> create_token(const context& in, call asked) {
     body sent = read_body(asked.request);
     if (!sent.value) co_return std::move(sent.refused);
-    const std::string label = sent.value->value("label", std::string());
-    const std::int64_t days = sent.value->value("days", auth::token_days_default);
+    const std::string label = text_at(*sent.value, "label");
+    const auto given = sent.value->find("days");
+    const bool whole = given != sent.value->end() && given->is_number_integer();
+    const std::int64_t days = given == sent.value->end() ? auth::token_days_default
+                              : whole                    ? given->get<std::int64_t>()
+                                                         : 0;
     if (days < 1 || days > auth::token_days_max)
         co_return http::problem(
             422,
@@ -61,6 +69,7 @@ asio::awaitable<http::response> create_token(const context& in, call asked) {
     boost::system::result<auth::made_token> made = make_error_code(auth::errc::bad_token);
     auto write = [&](storage::transaction& to) {
         made = auth::create_token(to, asked.who.name, label, random, now, now + days * day_ms);
+        if (made) note(to, asked.who, now, "token.create", std::to_string(made->row.id));
     };
     const auto done = co_await submit(in.io, in.store, write);
     if (!done) co_return problem_of(done.error());
@@ -82,13 +91,12 @@ asio::awaitable<http::response> revoke_token(const context& in, call asked) {
         const auto own = auth::list_tokens(to, all ? 0 : asked.who.person);
         const bool theirs = std::ranges::find(own, id, &storage::token_row::id) != own.end();
         revoked = theirs && auth::revoke_token(to, id, now).has_value();
+        if (revoked) note(to, asked.who, now, "token.revoke", std::to_string(id));
     };
     const auto done = co_await submit(in.io, in.store, write);
     if (!done) co_return problem_of(done.error());
     if (!revoked) co_return problem_of(make_error_code(storage::errc::not_found));
-    http::response out;
-    out.status = 204;
-    co_return out;
+    co_return no_content();
 }
 
 }  // namespace yishi::api

@@ -7,6 +7,7 @@
 #include "bot/auth/roles.hpp"
 #include "storage/sql/cases.hpp"
 #include "storage/sql/people.hpp"
+#include "storage/sql/sessions.hpp"
 
 namespace yishi::auth {
 namespace {
@@ -148,6 +149,7 @@ result<void> disable_person(storage::transaction& in,
     person->enabled = false;
     people::update(in, *person);
     storage::tokens::revoke_all(in, person->id, now);
+    storage::sessions::remove_all(in, person->id, 0);
     return {};
 }
 
@@ -190,7 +192,8 @@ result<void> change_role(storage::transaction& in,
 result<void> change_password(storage::transaction& in,
                              std::string_view name,
                              std::string password_hash,
-                             bool must_change) {
+                             bool must_change,
+                             std::int64_t except) {
     auto person = people::by_name(in, name);
     if (!person) {
         return errc::unknown_person;
@@ -198,7 +201,18 @@ result<void> change_password(storage::transaction& in,
     person->password = std::move(password_hash);
     person->must_change = must_change;
     people::update(in, *person);
+    storage::sessions::remove_all(in, person->id, except);
     return {};
+}
+
+result<void> reset_password(storage::transaction& in,
+                            std::string_view name,
+                            std::string password_hash) {
+    auto changed = change_password(in, name, std::move(password_hash), true);
+    if (changed) {
+        storage::totp::remove(in, people::by_name(in, name)->id);
+    }
+    return changed;
 }
 
 }  // namespace yishi::auth

@@ -56,7 +56,8 @@ result<storage::person_row> add_person(storage::transaction& in,
 // Gives the person's open cases to the successor (0: to whom the queues decide), in the same unit:
 // cases::hand_over, passed by the caller.
 using hand_over_fn = std::function<void(storage::transaction&, std::int64_t from, std::int64_t to)>;
-// Also revokes all tokens. Errors: unknown_person, disabled, bad_successor, last_admin.
+// Also revokes all tokens and ends all sessions. Errors: unknown_person, disabled, bad_successor,
+// last_admin.
 result<void> disable_person(storage::transaction& in,
                             std::string_view name,
                             std::string_view successor,  // a name, or empty
@@ -70,10 +71,16 @@ result<void> change_role(storage::transaction& in,
                          std::string_view role,
                          std::vector<std::string> queues,
                          std::vector<std::string> areas);
+// Ends the person's sessions but `except` (0: all).
 result<void> change_password(storage::transaction& in,
                              std::string_view name,
                              std::string password_hash,
-                             bool must_change);
+                             bool must_change,
+                             std::int64_t except = 0);
+// A one-time password for who has lost theirs: ends all sessions, takes the second factor away.
+result<void> reset_password(storage::transaction& in,
+                            std::string_view name,
+                            std::string password_hash);
 
 }  // namespace yishi::auth
 

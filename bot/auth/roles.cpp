@@ -26,10 +26,14 @@ constexpr std::array table{
     line{right::assign_cases, "assign_cases", no, no, yes, yes, no},
     line{right::open_cases, "open_cases", no, yes, yes, yes, no},
     line{right::erase_cases, "erase_cases", no, no, no, yes, no},
+    line{right::unmask_cases, "unmask_cases", no, yes, yes, yes, no},
+    line{right::personal_data, "personal_data", no, no, no, no, yes},
     line{right::publish, "publish", no, no, no, yes, no},
     line{right::manage_people, "manage_people", no, no, no, yes, no},
     line{right::export_cases, "export_cases", no, no, yes, yes, yes},
     line{right::audit, "audit", no, no, no, yes, yes},
+    line{right::read_office, "read_office", no, no, no, yes, yes},
+    line{right::manage_delivery, "manage_delivery", no, no, no, yes, no},
 };
 
 bool contains(const std::vector<std::string>& all, std::string_view one) {
@@ -59,6 +63,16 @@ bool allowed(std::string_view role, right what) {
     return false;
 }
 
+std::vector<right> rights_of(std::string_view role) {
+    std::vector<right> out;
+    for (const line& each : table) {
+        if (allowed(role, each.what)) {
+            out.push_back(each.what);
+        }
+    }
+    return out;
+}
+
 std::string_view to_string(right value) {
     for (const line& each : table) {
         if (each.what == value) {
@@ -69,11 +83,18 @@ std::string_view to_string(right value) {
 }
 
 principal principal_of(const storage::person_row& person) {
-    return {person.id, person.name, person.role, person.queues, person.areas, person.must_change};
+    principal out;
+    out.person = person.id;
+    out.name = person.name;
+    out.role = person.role;
+    out.queues = person.queues;
+    out.areas = person.areas;
+    out.must_change = person.must_change;
+    return out;
 }
 
 bool allowed(const principal& who, right what) {
-    return !who.must_change && allowed(who.role, what);
+    return !who.must_change && !who.must_totp && allowed(who.role, what);
 }
 
 bool in_scope(const principal& who,

@@ -17,16 +17,21 @@ enum class right {
     assign_cases,   // to anyone, at once
     open_cases,     // phone and walk-in
     erase_cases,    // residents' data
+    unmask_cases,   // a case's personal data, with an event each time
+    personal_data,  // sees it without that
     publish,        // configuration
     manage_people,  // accounts, tokens of others
     export_cases,
     audit,
+    read_office,      // people, channels, dead letters, configuration
+    manage_delivery,  // send again
 };
 
 // "viewer", "moderator", "lead", "admin", "auditor".
 const std::vector<std::string_view>& roles();
 bool known_role(std::string_view role);
 bool allowed(std::string_view role, right what);
+std::vector<right> rights_of(std::string_view role);
 std::string_view to_string(right value);
 
 // Who asks, from a token or a session.
@@ -37,6 +42,9 @@ struct principal {
     std::vector<std::string> queues;  // scope; empty: all
     std::vector<std::string> areas;
     bool must_change = false;  // may only set a new password
+    bool must_totp = false;    // may only set up the second factor
+    std::int64_t session = 0;  // of the console, or
+    std::int64_t token = 0;
 };
 principal principal_of(const storage::person_row& person);
 

@@ -99,7 +99,7 @@ result<authenticated> authenticate(storage::transaction& in,
     }
     authenticated out;
     out.who = principal_of(*person);
-    out.token = token->id;
+    out.token = out.who.token = token->id;
     out.touch = now - token->used_at >= token_used_step;
     return out;
 }

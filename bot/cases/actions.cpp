@@ -27,7 +27,8 @@ constexpr std::array<std::string_view, std::variant_size_v<action>> types{"reply
                                                                           "resident_message",
                                                                           "closing_answer",
                                                                           "unconfirmed",
-                                                                          "overdue"};
+                                                                          "overdue",
+                                                                          "unmask"};
 
 // Reads members of the body; the first that is wrong is kept.
 class reader {

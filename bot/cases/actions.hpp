@@ -55,6 +55,7 @@ struct merged_action {  // "merged": the other side of it
 struct erase_action {  // "erase": the resident's words and data go, the chain stays whole
     std::string reason;
 };
+struct unmask_action {};          // "unmask": somebody looked at the personal data
 struct resident_message_action {  // "resident_message": the resident wrote about this case
     std::int64_t message_seq = 0;
 };
@@ -81,7 +82,8 @@ using action = std::variant<reply_action,
                             resident_message_action,
                             closing_answer_action,
                             unconfirmed_action,
-                            overdue_action>;
+                            overdue_action,
+                            unmask_action>;
 
 std::string_view type_of(const action& value);
 

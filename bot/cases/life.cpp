@@ -289,6 +289,8 @@ class change {
         return json{{"what", solve_late ? "solve" : "answer"}};
     }
 
+    outcome operator()(const unmask_action&) { return json::object(); }
+
     changed finish(json payload, std::string_view type, salt_source& salts) {
         out_.events.push_back(append_event(
             from_, out_.row, how_.now, how_.actor, type, std::move(payload), salts.next(), whole_));
@@ -358,6 +360,16 @@ class change {
     bool whole_ = false;
 };
 
+// Since the version that was seen, others have only looked.
+bool only_looked_at(const doing& how) {
+    if (how.events == nullptr) {
+        return false;
+    }
+    return std::all_of(how.events->begin(), how.events->end(), [&](const auto& each) {
+        return each.seq <= *how.expected_version || each.type == "unmask";
+    });
+}
+
 }  // namespace
 
 result<changed> apply(const rules& by,
@@ -366,7 +378,9 @@ result<changed> apply(const rules& by,
                       const doing& how,
                       const std::vector<person_row>& persons,
                       salt_source& salts) {
-    if (how.expected_version && *how.expected_version != from.version) {
+    // A version is the number of events.
+    const bool seen = !how.expected_version || *how.expected_version == from.version;
+    if (!seen && (*how.expected_version > from.version || !only_looked_at(how))) {
         return errc::conflict;
     }
     change made(by, from, how, persons);

@@ -12,8 +12,7 @@
 #include <random>
 
 #include "bot/api/api.hpp"
-#include "bot/async/store.hpp"
-#include "bot/cli/publish.hpp"
+#include "bot/cli/publisher.hpp"
 #include "bot/cli/system.hpp"
 #include "bot/conversation/clockwork.hpp"
 #include "bot/delivery/deliverer.hpp"
@@ -135,6 +134,8 @@ class application_impl final : public application {
                                       media_options_of(options_.where, setup_.settings.media),
                                       system_now,
                                       chance_source())),
+          publisher_(make_publisher(
+              io_.get_executor(), heavy_, *store_, towns_, setup_, options_.where.config)),
           server_(
               http::make_server(io_.get_executor(), server_options_of(setup_, options_.listen))),
           api_{io_.get_executor(),
@@ -145,7 +146,12 @@ class application_impl final : public application {
                system_surroundings(),
                heavy_,
                options_.where.data + "/media",
-               [this] { return not_ready_; }},
+               [this] { return not_ready_; },
+               {[this] { return deliverer_->stats(); },
+                [this](const conversation::receipt& news) { conversations_->tell(news); },
+                [this](std::string hash, std::int64_t person) {
+                    return publisher_->publish(std::move(hash), person);
+                }}},
           webhook_{setup_.channels, *conversations_, *deliverer_, system_surroundings(), [this] {
                        return group_declined();
                    }} {
@@ -171,6 +177,7 @@ class application_impl final : public application {
         });
         media_->listen([this](const storage::media_row& job) { refuse_media(job); });
         api::add_routes(*server_, api_);
+        api::add_console(*server_, web_folder() + "/console");
         webhook::add_routes(*server_, webhook_);
         for (const auto& [id, each] : setup_.channels)
             if (each.type == "webchat" && !page_) add_page(id);
@@ -264,49 +271,11 @@ class application_impl final : public application {
         for (;;) {
             co_await hangup_.async_wait(asio::use_awaitable);
             try {
-                co_await take_in();
+                const auto done = co_await publisher_->publish("", 0);
+                (void)done;  // it is in the log
             } catch (const std::exception& wrong) {
                 spdlog::error("configuration not taken in: {}", wrong.what());
             }
-        }
-    }
-
-    asio::awaitable<void> take_in() {
-        json::diagnostics wrong;
-        const auto made = reload(options_.where.config, setup_.settings, wrong);
-        for (const json::diagnostic& each : wrong) std::cerr << json::to_string(each) << '\n';
-        if (!made) {
-            spdlog::error("configuration refused: the running one stays");
-            co_return;
-        }
-        publishing result;
-        const std::int64_t now = system_now();
-        auto write = [&](storage::transaction& in) {
-            result = publish(in, made->files, *made->town, now, "import", false, "en");
-        };
-        const auto done = co_await submit(io_.get_executor(), *store_, write);
-        if (!done) throw boost::system::system_error(done.error());
-        report(result, made->town);
-    }
-
-    void report(const publishing& result, const std::shared_ptr<const conversation::town>& town) {
-        switch (result.what) {
-            case published::newly:
-                towns_.publish(town);
-                spdlog::info("configuration {} taken in", town->hash);
-                return;
-            case published::unchanged:
-                spdlog::info("configuration unchanged");
-                return;
-            case published::console_newer:
-                spdlog::error(
-                    "configuration refused: the console has published since the last import; "
-                    "`yishi config import --over` replaces that");
-                return;
-            case published::cases_lost:
-                for (const auto& each : result.lost)
-                    spdlog::error("configuration refused: {}", each);
-                return;
         }
     }
 
@@ -334,6 +303,7 @@ class application_impl final : public application {
     std::unique_ptr<conversation::clockwork> clockwork_;
     std::unique_ptr<delivery::deliverer> deliverer_;
     std::unique_ptr<delivery::media> media_;
+    std::unique_ptr<publisher> publisher_;
     std::unique_ptr<http::server> server_;
     api::context api_;
     webhook::context webhook_;

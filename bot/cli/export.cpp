@@ -1,9 +1,9 @@
 // yishi export cases: all cases, for spreadsheets and other programs.
 #include <CLI/CLI.hpp>
-#include <array>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "bot/cases/csv.hpp"
 #include "bot/cases/json.hpp"
 #include "bot/cli/commands.hpp"
 #include "bot/cli/setup.hpp"
@@ -17,54 +17,6 @@ namespace {
 using nlohmann::json;
 
 constexpr int page = 500;
-constexpr std::array columns{"number",
-                             "kind",
-                             "category",
-                             "status",
-                             "priority",
-                             "queue",
-                             "owner",
-                             "area",
-                             "source",
-                             "language",
-                             "opened_at",
-                             "due_at",
-                             "closed_at",
-                             "title",
-                             "summary",
-                             "satisfaction"};
-
-// RFC 4180; a cell that a spreadsheet would take for a formula is made text.
-std::string cell(const json& value) {
-    std::string text = value.is_string() ? value.get<std::string>()
-                       : value.is_null() ? std::string()
-                                         : value.dump();
-    if (value.is_string() && !text.empty() &&
-        std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-        text.insert(0, "'");
-    if (text.find_first_of("\",\r\n") == std::string::npos) return text;
-    std::string out = "\"";
-    for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + '"';
-}
-
-void print_csv(const json& of) {
-    bool first = true;
-    for (const char* name : columns) {
-        std::cout << (first ? "" : ",") << cell(of.value(name, json()));
-        first = false;
-    }
-    std::cout << "\r\n";
-}
-
-void print_csv_head() {
-    bool first = true;
-    for (const char* name : columns) {
-        std::cout << (first ? "" : ",") << name;
-        first = false;
-    }
-    std::cout << "\r\n";
-}
 
 int export_cases(const folders& where, bool csv) {
     const auto settings = load_settings_only(where.config);
@@ -76,7 +28,7 @@ int export_cases(const folders& where, bool csv) {
         std::int64_t last = 0;
         bool first = true;
         if (csv)
-            print_csv_head();
+            std::cout << cases::csv_head();
         else
             std::cout << '[';
         for (;;) {
@@ -85,7 +37,7 @@ int export_cases(const folders& where, bool csv) {
             for (const auto& each : rows) {
                 const json shown = cases::case_detail_json(each, persons);
                 if (csv)
-                    print_csv(shown);
+                    std::cout << cases::csv_line(shown);
                 else
                     std::cout << (first ? "\n" : ",\n") << shown.dump();
                 first = false;

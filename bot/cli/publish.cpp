@@ -39,7 +39,7 @@ publishing publish(storage::transaction& in,
     const auto current = storage::bundles::current(in);
     if (current) out.current = current->hash;
     if (current && current->hash == town.hash) return out;
-    if (current && by == "import" && current->by != "import" && !over) {
+    if (current && by.starts_with("import") && !current->by.starts_with("import") && !over) {
         out.what = published::console_newer;
         return out;
     }

@@ -31,7 +31,8 @@ publishing publish(storage::transaction& in,
                    const config::files& files,
                    const conversation::town& town,
                    std::int64_t now,
-                   const std::string& by,  // "import" or "person:ID"
+                   const std::string& by,  // "import", "import person:ID" (from the folder, but by
+                                           // the console) or "person:ID"
                    bool over,
                    std::string_view language);
 

@@ -111,6 +111,7 @@ class loader {
                           "tls",
                           "log",
                           "media",
+                          "require_totp",
                           "title"})) {
             return out_;
         }
@@ -171,6 +172,10 @@ class loader {
         }
         while (out_.public_url.ends_with('/')) {
             out_.public_url.pop_back();
+        }
+        out_.require_totp = out_.public_url.starts_with("https://");
+        if (const auto required = root.find("require_totp")) {
+            out_.require_totp = required->truth().value_or(out_.require_totp);
         }
         if (const auto list = root.find("trusted_proxies")) {
             for (const json::node& each : list->items()) {

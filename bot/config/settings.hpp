@@ -76,6 +76,8 @@ struct settings {
     tls_settings tls;
     log_settings log;
     media_settings media;
+    // Administrators need a second factor; not given: where public_url is https.
+    bool require_totp = false;
     localized title;  // the town's name
 };
 

@@ -19,7 +19,7 @@ struct publication {
     std::int64_t seq = 0;
     std::string hash;
     std::int64_t at = 0;
-    std::string by;  // "person:ID" or "import"
+    std::string by;  // "import", "import person:ID" or "person:ID"
 };
 
 // Keeps what is there already under the hash.

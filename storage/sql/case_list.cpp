@@ -19,20 +19,22 @@ class condition {
     condition(transaction& tx, const filter& what) {
         if (what.queues.size() > scope_max || what.areas.size() > scope_max)
             refuse(errc::failed, "scope");
+        open_ = what.open_only || what.overdue_at != 0 || only_open(what.statuses);
+        indexed_ = open_ && what.tokens.empty() && what.conversation == 0;
+        talk(what);
         equal("queue", what.queue);
         equal("area", what.area);
         equal("category", what.category);
         equal("kind", what.kind);
         if (what.owner != 0) add("owner = ?", what.owner);
         if (what.conversation != 0) add("conversation = ?", what.conversation);
-        if (what.open_only || what.overdue_at != 0) text_ += " AND status <> 'closed'";
+        if (open_) text_ += " AND status <> 'closed'";
         if (what.overdue_at != 0) add("due_at < ?", what.overdue_at);
         if (what.opened_from != 0) add("opened_at >= ?", what.opened_from);
         if (what.opened_before != 0) add("opened_at < ?", what.opened_before);
         for (auto status : what.statuses) params_.emplace_back(to_string(status));
         any_of("status", what.statuses.size());
-        one_of("queue", what.queues);
-        one_of("area", what.areas);
+        scope(what);
         if (!what.tokens.empty()) match(tx, what.tokens);
     }
 
@@ -54,10 +56,44 @@ class condition {
     }
     void append(std::string_view sql) { text_ += sql; }
 
-    const std::string& text() const { return text_; }
+    // FROM and WHERE.
+    std::string text(const transaction& tx) const {
+        std::string out = " FROM case_record";
+        if (indexed_) out += open_cases_index(tx.dialect());
+        return out + joins_ + text_;
+    }
     std::span<const param> params() const { return params_; }
 
  private:
+    static bool only_open(const std::vector<case_status>& of) {
+        return !of.empty() && std::ranges::find(of, case_status::closed) == of.end();
+    }
+
+    // Joins come first: so do their parameters.
+    void talk(const filter& what) {
+        joins_ = " LEFT JOIN case_talk t ON t.case_id = id";
+        if (what.unread_by != 0) {
+            joins_ += " LEFT JOIN read_mark r ON r.case_id = id AND r.person = ?";
+            params_.emplace_back(what.unread_by);
+            text_ +=
+                " AND (opened_seq > coalesce(r.seq, -1) OR coalesce(t.in_seq, 0) > "
+                "coalesce(r.seq, -1))";
+        }
+        if (what.waiting_for == turn_of::office) text_ += " AND coalesce(t.last_by, 0) = 0";
+        if (what.waiting_for == turn_of::resident) text_ += " AND coalesce(t.last_by, 0) = 1";
+    }
+
+    void scope(const filter& what) {
+        if (what.queues.empty() && what.areas.empty()) return;
+        if (what.self != 0) {
+            text_ += " AND (owner = ? OR (1 = 1";
+            params_.emplace_back(what.self);
+        }
+        one_of("queue", what.queues);
+        one_of("area", what.areas);
+        if (what.self != 0) text_ += "))";
+    }
+
     void equal(std::string_view column, const std::string& value) {
         if (value.empty()) return;
         text_.append(" AND ").append(column).append(" = ?");
@@ -83,6 +119,9 @@ class condition {
         params_.emplace_back(std::string_view(query_));
     }
 
+    bool open_ = false;
+    bool indexed_ = false;
+    std::string joins_;
     std::string text_ = " WHERE 1 = 1";
     std::vector<param> params_;
     std::string query_;
@@ -96,34 +135,47 @@ std::map<std::string, std::int64_t> open_by(transaction& tx, std::string_view sq
 
 }  // namespace
 
+std::vector<listed> page(
+    transaction& tx, const filter& what, order by, const cursor& from, int limit) {
+    const std::string_view key = by == order::opened_newest ? "opened_at"
+                                 : by == order::due_soonest ? "due_at"
+                                                            : "coalesce(t.last_at, opened_at)";
+    const bool newest = by != order::due_soonest;
+    condition where(tx, what);
+    if (from.id != 0) where.from(key, newest ? "<" : ">", from);
+    where.append(newest ? " ORDER BY 2 DESC, 1 DESC" : " ORDER BY 2, 1");
+    where.limit(std::clamp(limit, 0, page_max));
+    // First the ids, out of an index where there is one; then the wide rows of these alone.
+    const auto ids = fetch_all(
+        tx, "SELECT id, " + std::string(key) + where.text(tx), where.params(), [](const row& each) {
+            return cursor{each.integer(1), each.integer(0)};
+        });
+    std::vector<listed> out;
+    out.reserve(ids.size());
+    for (const cursor& each : ids)
+        if (auto found = by_id(tx, each.id)) out.push_back({*std::move(found), each.key});
+    return out;
+}
+
 std::vector<case_row> list(
     transaction& tx, const filter& what, order by, const cursor& from, int limit) {
-    const bool newest = by == order::opened_newest;
-    condition where(tx, what);
-    if (from.id != 0) where.from(newest ? "opened_at" : "due_at", newest ? "<" : ">", from);
-    where.append(newest ? " ORDER BY opened_at DESC, id DESC" : " ORDER BY due_at, id");
-    where.limit(std::clamp(limit, 0, page_max));
-    return fetch_all(tx,
-                     "SELECT " YISHI_CASE_COLUMNS " FROM case_record" + where.text(),
-                     where.params(),
-                     read_case);
+    std::vector<case_row> out;
+    for (auto& each : page(tx, what, by, from, limit)) out.push_back(std::move(each.row));
+    return out;
 }
 
 std::int64_t count(transaction& tx, const filter& what) {
     const condition where(tx, what);
-    return fetch_integer(tx, "SELECT count(*) FROM case_record" + where.text(), where.params());
+    return fetch_integer(tx, "SELECT count(*)" + where.text(tx), where.params());
 }
 
 std::map<case_status, std::int64_t> count_by_status(transaction& tx, const filter& what) {
     condition where(tx, what);
     where.append(" GROUP BY status");
     std::map<case_status, std::int64_t> out;
-    tx.query("SELECT status, count(*) FROM case_record" + where.text(),
-             where.params(),
-             [&](const row& from) {
-                 if (const auto status = case_status_from(from.text(0)))
-                     out[*status] = from.integer(1);
-             });
+    tx.query("SELECT status, count(*)" + where.text(tx), where.params(), [&](const row& from) {
+        if (const auto status = case_status_from(from.text(0))) out[*status] = from.integer(1);
+    });
     return out;
 }
 

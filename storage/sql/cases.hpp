@@ -41,7 +41,9 @@ number take_number(transaction& tx, int year);
 // After a restore: the year's next number is at least `seq`.
 void jump_to(transaction& tx, int year, std::int64_t seq);
 
-enum class order { opened_newest, due_soonest };
+enum class order { opened_newest, due_soonest, last_newest };
+// Whose turn it is, as who spoke last says.
+enum class turn_of { anyone, office, resident };
 
 // What is empty or 0 does not filter.
 struct filter {
@@ -59,16 +61,26 @@ struct filter {
     std::int64_t opened_before = 0;   // opened_at < this
     std::vector<std::string> queues;  // scope of a person: any of these
     std::vector<std::string> areas;   // scope of a person: any of these
+    std::int64_t self = 0;            // whose own cases are in that scope anyway
+    turn_of waiting_for = turn_of::anyone;
+    std::int64_t unread_by = 0;  // a person who has not seen the resident's newest words
 };
 // The last row of the page before; id 0: the first page.
 struct cursor {
-    std::int64_t key = 0;  // opened_at or due_at, as ordered
+    std::int64_t key = 0;  // opened_at, due_at or the time of the last words, as ordered
     std::int64_t id = 0;
 };
 inline constexpr int page_max = 500;
 // Longer scopes than this are refused with errc::failed.
 inline constexpr std::size_t scope_max = 1'000;
 std::vector<case_row> list(
+    transaction& tx, const filter& what, order by, const cursor& from, int limit);
+// The same with the key of each, for the next page's cursor.
+struct listed {
+    case_row row;
+    std::int64_t key = 0;
+};
+std::vector<listed> page(
     transaction& tx, const filter& what, order by, const cursor& from, int limit);
 std::int64_t count(transaction& tx, const filter& what);
 // Counts of what the filter leaves, by status.

@@ -6,6 +6,10 @@ std::string_view lock_row(dialect value) {
     return value == dialect::postgres ? " FOR UPDATE" : "";
 }
 
+std::string_view open_cases_index(dialect value) {
+    return value == dialect::postgres ? "" : " INDEXED BY case_open";
+}
+
 std::string_view matching_cases(dialect value) {
     if (value == dialect::postgres)
         return "SELECT case_id FROM case_search WHERE tokens @@ to_tsquery('simple', ?)";

@@ -15,10 +15,14 @@ TEST_CASE("what each role may do") {
         {right::assign_cases, {"lead", "admin"}},
         {right::open_cases, {"moderator", "lead", "admin"}},
         {right::erase_cases, {"admin"}},
+        {right::unmask_cases, {"moderator", "lead", "admin"}},
+        {right::personal_data, {"auditor"}},
         {right::publish, {"admin"}},
         {right::manage_people, {"admin"}},
         {right::export_cases, {"lead", "admin", "auditor"}},
         {right::audit, {"admin", "auditor"}},
+        {right::read_office, {"admin", "auditor"}},
+        {right::manage_delivery, {"admin"}},
     };
     for (const auto& each : table) {
         for (const std::string_view role : roles()) {

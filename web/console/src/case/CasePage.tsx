@@ -1,5 +1,6 @@
 import { SegmentedControl, Tabs } from '@mantine/core';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { WholeCase } from '../api/types';
 import { useMay, useMe } from '../session/session';
@@ -55,10 +56,13 @@ function Open({ found, back }: { found: WholeCase; back: string }) {
   const open = found.status !== 'closed';
 
   const writeTo = (which: DraftKind) => {
-    setKind(which);
-    // On a phone the thread may be behind another view; beside it the history stays open.
-    if (window.matchMedia('(max-width: 999px)').matches) setView('thread');
-    requestAnimationFrame(() => field.current?.focus());
+    // At once: what is typed next belongs into the field.
+    flushSync(() => {
+      setKind(which);
+      // On a phone the thread may be behind another view; beside it the history stays open.
+      if (window.matchMedia('(max-width: 999px)').matches) setView('thread');
+    });
+    field.current?.focus();
   };
   const tell = (problem: unknown) => (isConflict(problem) ? setConflict(problem) : tellProblem(explain(problem, t)));
   const doAct: typeof act = (what) => {

@@ -1,5 +1,6 @@
 // Who else has this case open: told every 20 seconds while it is, and asked at the same time.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { api } from '../api/client';
 import type { Person } from '../api/types';
 import { useLive } from '../live/live';
@@ -19,6 +20,10 @@ export function usePresence(number: string, me: string, known: Person[] | undefi
     if (change.kind !== 'presence' || change.subject !== number || !change.present) return;
     client.setQueryData(['presence', number], { present: change.present });
   });
+  // Somebody came or went: the case was read again and says who is there now.
+  useEffect(() => {
+    if (known) client.setQueryData(['presence', number], { present: known });
+  }, [client, number, known]);
   const present = (error ? undefined : data?.present) ?? known ?? [];
   return present.filter((person) => person.name !== me);
 }

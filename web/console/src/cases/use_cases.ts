@@ -7,7 +7,7 @@ import { useLive } from '../live/live';
 import { queryOf, type Filter } from './filters';
 import { flatten, mergePage, whereAre, type CasesPageData } from './pages';
 
-const page_rows = 100;
+const page_rows = 200; // as many as the server gives at once
 const gather_ms = 700; // changes that come together are read together
 
 type Data = InfiniteData<CasesPageData, string>;

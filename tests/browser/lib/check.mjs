@@ -13,7 +13,10 @@ const limit = 120_000;
 const hung = `not done in ${limit / 1000} s`;
 const tests = [];
 
-/** `run` gets {browser, server, page(options)}: page() opens a new device on the program. */
+/**
+ * `run` gets {browser, server, page(options), desk(options)}: page() opens a new device of a resident on
+ * the program, desk() an officer's.
+ */
 export function test(name, run) {
   tests.push({ name, run });
 }
@@ -70,8 +73,15 @@ async function runOne(browser, server, run) {
     await opened.waitForSelector('#app[data-status]');
     return opened;
   };
+  const desk = async (options = {}) => {
+    const opened = await (await context({ viewport: { width: 1440, height: 900 }, ...options })).newPage();
+    watch(opened, wrong);
+    await opened.goto(server.url + '/console/');
+    await opened.locator('.frame, .door-card').first().waitFor();
+    return opened;
+  };
   try {
-    await run({ browser, server, context, page });
+    await run({ browser, server, context, page, desk });
     return wrong.length ? wrong.join('\n') : '';
   } catch (error) {
     const seen = await Promise.all(contexts.flatMap((c) => c.pages()).map(words));

@@ -1,4 +1,4 @@
-// Pictures for the README, as a phone shows the page.
+// Pictures for the README and the docs.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '
 /** Kept when KEEP_SCREENSHOTS is set: times of day make them differ from run to run. */
 export async function keep(page, name) {
   if (!process.env.KEEP_SCREENSHOTS) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, name + '.png'), animations: 'disabled', caret: 'hide' });
+  const path = join(folder, name + '.png');
+  mkdirSync(dirname(path), { recursive: true });
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
 }

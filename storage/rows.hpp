@@ -104,6 +104,14 @@ struct case_row {
     std::string event_hash;      // of its newest event, hex
 };
 
+// Something said in a case after it was opened: lists show who spoke last and what is unread.
+struct talk {
+    std::int64_t at = 0;
+    bool by_officer = false;    // else the resident
+    std::int64_t last_seq = 0;  // of that message; 0: it is none (the closing question's answer)
+    std::int64_t in_seq = 0;    // the resident's newest; 0: none
+};
+
 struct event_row {
     std::int64_t case_id = 0;
     std::int64_t seq = 0;  // 1..
@@ -114,6 +122,7 @@ struct event_row {
     std::string payload;       // JSON; empty once erased
     std::string payload_hash;  // SHA-256(salt, payload), hex; stays
     std::string hash;  // SHA-256 over previous hash and all of the above but salt and payload
+    std::optional<talk> said = std::nullopt;  // in an event that is appended; not read back
 };
 
 struct timer_row {

@@ -130,7 +130,7 @@ void add_talk(json& to,
         json said;
         if (message && yishi::json::parse(message->body, said)) text = text_at(said, "text");
     }
-    to["last_message"] = {{"at", cases::time_json(talk ? talk->last_at : of.opened_at)},
+    to["last_message"] = {{"at", cases::time_json(talk ? talk->at : of.opened_at)},
                           {"by", talk && talk->by_officer ? "officer" : "resident"},
                           {"text", cut_text(text, last_text_max)}};
 }

@@ -165,6 +165,19 @@ void set_columns(case_row& row, const json& values) {
     }
 }
 
+namespace {
+
+// Who spoke by it, if somebody did.
+std::optional<storage::talk> said_by(const storage::event_row& of, const json& payload) {
+    const bool by_officer = of.type == "reply";
+    const bool by_resident = of.type == "resident_message";
+    if (!by_officer && !by_resident && of.type != "closing_answer") return std::nullopt;
+    const std::int64_t seq = payload.value("message", std::int64_t{0});
+    return storage::talk{of.at, by_officer, seq, by_resident ? seq : 0};
+}
+
+}  // namespace
+
 storage::event_row append_event(const case_row& before,
                                 case_row& after,
                                 std::int64_t now,
@@ -183,6 +196,7 @@ storage::event_row append_event(const case_row& before,
     out.actor = actor;
     out.type = type;
     out.salt = salt;
+    out.said = said_by(out, payload);
     // Residents' words are valid UTF-8 by the loader; should others slip in, nothing may throw
     // here.
     out.payload = payload.dump(-1, ' ', false, json::error_handler_t::replace);

@@ -52,4 +52,15 @@ std::optional<talk> talk_of(transaction& tx, std::int64_t case_id) {
         });
 }
 
+void put_talk(transaction& tx, std::int64_t case_id, const talk& said) {
+    tx.execute(
+        "INSERT INTO case_talk (case_id, last_at, last_by, last_seq, in_seq) "
+        "VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (case_id) DO UPDATE SET last_at = excluded.last_at, "
+        "last_by = excluded.last_by, last_seq = excluded.last_seq, "
+        "in_seq = CASE WHEN excluded.in_seq > case_talk.in_seq THEN excluded.in_seq "
+        "ELSE case_talk.in_seq END",
+        values(case_id, said.at, said.by_officer ? 1 : 0, said.last_seq, said.in_seq));
+}
+
 }  // namespace yishi::storage::marks

@@ -21,13 +21,9 @@ std::optional<draft_row> draft(transaction& tx, std::int64_t person, std::int64_
 // An empty text takes it away.
 void put_draft(transaction& tx, const draft_row& value);
 
-// What was said after the case was opened.
-struct talk {
-    std::int64_t last_at = 0;
-    bool by_officer = false;
-    std::int64_t last_seq = 0;  // of that message; 0: it is none (the closing question's answer)
-    std::int64_t in_seq = 0;    // the resident's newest; 0: none
-};
+// The newest of a case; nothing: nobody spoke since it was opened.
 std::optional<talk> talk_of(transaction& tx, std::int64_t case_id);
+// events::append calls it.
+void put_talk(transaction& tx, std::int64_t case_id, const talk& said);
 
 }  // namespace yishi::storage::marks

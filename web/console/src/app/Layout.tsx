@@ -51,7 +51,7 @@ export function Layout({ children }: { children: ReactNode }) {
         closeButtonProps={{ 'aria-label': t('ui.close') }}>
         <Navigation />
       </Drawer>
-      <main id="main" ref={main} tabIndex={-1} className="main">
+      <main id="main" ref={main} tabIndex={0} className="main">
         {!connected && <p className="offline" role="status">{t('nav.offline')}</p>}
         {children}
       </main>

@@ -59,13 +59,21 @@ json media_json(const storage::media_row& of) {
     return out;
 }
 
-json message_json(const storage::message_row& of, const std::vector<storage::media_row>& media) {
+// The name of "person:ID"; others are what they are: "bot", "resident".
+std::string author_name(const std::string& actor, const std::vector<storage::person_row>& persons) {
+    const auto who = std::ranges::find(persons, cases::person_of(actor), &storage::person_row::id);
+    return who == persons.end() ? actor : who->name;
+}
+
+json message_json(const storage::message_row& of,
+                  const std::vector<storage::media_row>& media,
+                  const std::vector<storage::person_row>& persons) {
     json said;
     yishi::json::parse(of.body, said);
     json out = {{"seq", of.seq},
                 {"direction", of.direction == storage::direction::in ? "in" : "out"},
                 {"at", cases::time_json(of.at)},
-                {"author", of.author}};
+                {"author", author_name(of.author, persons)}};
     for (const char* name : {"text", "choice", "choices", "location", "kind", "reply_to"})
         if (said.contains(name)) out[name] = said[name];
     if (said.empty()) out["erased"] = true;
@@ -85,14 +93,17 @@ json message_json(const storage::message_row& of, const std::vector<storage::med
     return out;
 }
 
-json thread_json(storage::transaction& from, const storage::case_row& of) {
+json thread_json(storage::transaction& from,
+                 const storage::case_row& of,
+                 const std::vector<storage::person_row>& persons) {
     json out = json::array();
     if (of.conversation == 0) return out;
     const auto messages = storage::messages::of_case(from, of, thread_max);
     if (messages.empty()) return out;
     const auto media = storage::media::of_messages(
         from, of.conversation, messages.front().seq, messages.back().seq);
-    for (const storage::message_row& each : messages) out.push_back(message_json(each, media));
+    for (const storage::message_row& each : messages)
+        out.push_back(message_json(each, media, persons));
     return out;
 }
 
@@ -154,7 +165,7 @@ std::optional<json> whole_case(const context& in,
     const auto events = storage::events::of_case(from, row->id);
     const std::int64_t now = in.around.now();
     json out = cases::case_detail_json(*row, persons);
-    out["thread"] = thread_json(from, *row);
+    out["thread"] = thread_json(from, *row, persons);
     out["events"] = json::array();
     for (const auto& each : events) out["events"].push_back(cases::event_json(each, persons));
     add_talk(out, from, *row, who, now);

@@ -63,6 +63,7 @@ struct closing_answer_action {  // "closing_answer"; again with what the residen
     bool solved = false;
     std::optional<int> satisfaction;
     std::string comment;
+    std::int64_t message_seq = 0;  // what the resident said
 };
 struct unconfirmed_action {};  // "unconfirmed": the closing timer fired
 struct overdue_action {};      // "overdue": the overdue timer fired

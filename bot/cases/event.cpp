@@ -170,10 +170,10 @@ namespace {
 // Who spoke by it, if somebody did.
 std::optional<storage::talk> said_by(const storage::event_row& of, const json& payload) {
     const bool by_officer = of.type == "reply";
-    const bool by_resident = of.type == "resident_message";
-    if (!by_officer && !by_resident && of.type != "closing_answer") return std::nullopt;
+    if (!by_officer && of.type != "resident_message" && of.type != "closing_answer")
+        return std::nullopt;
     const std::int64_t seq = payload.value("message", std::int64_t{0});
-    return storage::talk{of.at, by_officer, seq, by_resident ? seq : 0};
+    return storage::talk{of.at, by_officer, seq, by_officer ? 0 : seq};
 }
 
 }  // namespace

@@ -258,7 +258,9 @@ class change {
         } else if (asked) {
             reopen(confirmation::not_solved);
         }
-        return json{{"solved", what.solved}, {"comment", what.comment.substr(0, text_max)}};
+        return json{{"solved", what.solved},
+                    {"comment", what.comment.substr(0, text_max)},
+                    {"message", what.message_seq}};
     }
 
     outcome operator()(const unconfirmed_action&) {

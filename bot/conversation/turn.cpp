@@ -112,6 +112,11 @@ void turn::receive(const inbound_message& message) {
     play(dialogs::message_event{message});
 }
 
+void turn::file(std::int64_t seq, std::int64_t case_id) {
+    for (auto& row : changes_.messages)
+        if (row.seq == seq) row.case_id = case_id;
+}
+
 void turn::attach(std::int64_t case_id, std::int64_t seq) {
     if (!extras_.got.all_cases) {
         needs_.all_cases = true;
@@ -119,8 +124,7 @@ void turn::attach(std::int64_t case_id, std::int64_t seq) {
     }
     const auto is_it = [case_id](const storage::case_row& of) { return of.id == case_id; };
     const auto found = std::ranges::find_if(extras_.cases, is_it);
-    for (auto& row : changes_.messages)
-        if (row.seq == seq) row.case_id = case_id;
+    file(seq, case_id);
     if (found != extras_.cases.end()) act(found->number, cases::resident_message_action{seq});
 }
 
@@ -146,9 +150,10 @@ void turn::apply(const dialogs::effect& what) {
         }
         void operator()(const dialogs::attach_effect& effect) const { self.attach_message(effect); }
         void operator()(const dialogs::closing_effect& effect) const {
-            self.act(
-                effect.case_number,
-                cases::closing_answer_action{effect.solved, effect.satisfaction, effect.comment});
+            const std::int64_t seq = self.inbound_seq_;
+            const cases::closing_answer_action what{
+                effect.solved, effect.satisfaction, effect.comment, seq};
+            if (self.act(effect.case_number, what)) self.file(seq, self.id_of(effect.case_number));
         }
         void operator()(const dialogs::idle_timer_effect& effect) const {
             self.arm_idle(effect.after);
@@ -177,8 +182,7 @@ void turn::attach_message(const dialogs::attach_effect& effect) {
         seq = extras_.quoted->seq;
         changes_.tags.push_back({seq, case_id});
     }
-    for (auto& row : changes_.messages)
-        if (row.seq == seq) row.case_id = case_id;
+    file(seq, case_id);
     act(effect.case_number, cases::resident_message_action{seq});
 }
 

@@ -62,6 +62,8 @@ class turn {
     void fetch_media(const inbound_message& message, std::int64_t seq);
     bool attach_to_quoted(const inbound_message& message, std::int64_t seq);
     void play_shortened(inbound_message message);
+    void file(std::int64_t seq,
+              std::int64_t case_id);  // a message of this turn, in the case's thread
     void attach(std::int64_t case_id, std::int64_t seq);
     void apply(const dialogs::effect& what);
     void attach_message(const dialogs::attach_effect& effect);

@@ -1,27 +1,8 @@
 // Officers at work in the console, residents on their page.
 import assert from 'node:assert/strict';
 import { test } from './lib/check.mjs';
-import { account, logIn, openCase, reply } from './lib/officer.mjs';
-import { begin, file, said, settled, toDescription, write } from './lib/resident.mjs';
-
-/** A resident's complaint; their page and the case's number. */
-async function complaint(page, words) {
-  const p = await page();
-  await begin(p);
-  await toDescription(p);
-  await write(p, words);
-  await said(p, 'Is this right?');
-  await settled(p);
-  return { p, number: await file(p) };
-}
-
-async function atDesk(desk, server, name, role, title, options) {
-  account(server, name, role, title);
-  const p = await desk(options);
-  await logIn(p, name);
-  await p.locator('.frame').waitFor();
-  return p;
-}
+import { account, atDesk, caseAct, complaint, logIn, openCase, pick, reply } from './lib/officer.mjs';
+import { said } from './lib/resident.mjs';
 
 test('console: a wrong password is told, the right one opens the list', async ({ desk, server }) => {
   account(server, 'lihua', 'lead', 'Li Hua');
@@ -94,8 +75,7 @@ test('console: a case is transferred and stays with the giver until it is accept
   const other = await atDesk(desk, server, 'wanglei', 'lead', 'Wang Lei');
   const { number } = await complaint(page, 'To be handed over');
   await openCase(lead, number);
-  await lead.getByRole('button', { name: 'More actions' }).click();
-  await lead.getByRole('menuitem', { name: 'Assign' }).click();
+  await caseAct(lead, 'Assign');
   await pick(lead, 'To a colleague', 'Li Hua');
   await lead.getByRole('dialog').getByRole('button', { name: 'Assign' }).click();
   await lead.locator('.case-head-marks', { hasText: 'Li Hua' }).waitFor();
@@ -110,11 +90,6 @@ test('console: a case is transferred and stays with the giver until it is accept
   await other.locator('.case-head-marks', { hasText: 'Wang Lei' }).waitFor();
   await lead.locator('.case-head-marks', { hasText: 'Wang Lei' }).waitFor();
 });
-
-async function pick(page, label, option) {
-  await page.getByRole('dialog').getByRole('combobox', { name: label }).click();
-  await page.getByRole('option', { name: new RegExp('^' + option) }).click();
-}
 
 test('console: a caller at the counter gets a number, with the keyboard alone', async ({ desk, server }) => {
   const p = await atDesk(desk, server, 'lihua', 'lead', 'Li Hua');

@@ -5,6 +5,7 @@ import './devices.mjs';
 import './access.mjs';
 import './widget.mjs';
 import './console.mjs';
+import './console_day.mjs';
 import './console_admin.mjs';
 import './console_pages.mjs';
 

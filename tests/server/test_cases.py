@@ -237,6 +237,10 @@ class Residents(Town):
         case = self.api.case(number)
         self.assertNotEqual(case["status"], "closed")
         self.assertEqual(case["reopened"], 1)
+        # What they said is what the list shows, and new to the office.
+        said = [m["text"] for m in case["thread"] if m["author"] == "resident"]
+        self.assertEqual((case["last_message"]["by"], case["unread"]), ("resident", True))
+        self.assertIn(case["last_message"]["text"], said[-2:])
 
     def test_solved_and_satisfied(self):
         li = self.resident()

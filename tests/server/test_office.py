@@ -125,6 +125,7 @@ class Office(Town):
         shown = next(c for c in self.api.cases("?limit=200") if c["number"] == number)
         self.assertEqual((shown["last_message"]["by"], shown["last_message"]["text"]),
                          ("officer", "We are looking at it"))
+        self.assertEqual(self.api.case(number)["thread"][-1]["author"], "chief")
         self.assertEqual(mine("sort=last")[0], number)
         due = [c["due_at"] for c in self.api.cases("?sort=due&status=open&limit=200")]
         self.assertEqual(due, sorted(due))
@@ -225,6 +226,7 @@ class Office(Town):
         self.assertEqual(got["total"]["closed"], before["closed"] + 1)
         self.assertEqual(got["total"]["open"], before["open"] + 1)
         self.assertEqual(got["total"]["response"]["n"], before["response"]["n"] + 1)
+        self.assertEqual(got["total"]["response"]["of"], before["response"]["of"] + 2)
         self.assertEqual(sum(r["opened"] for r in got["rows"]), got["total"]["opened"])
         self.assertEqual(set(got["definitions"]), set(got["total"]) - {"key"})
         self.assertEqual(self.get("/figures?from=2020-01-01&to=2020-01-31")["total"]["opened"], 0)

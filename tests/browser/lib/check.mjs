@@ -1,13 +1,12 @@
 // Registers and runs the tests, one after the other, each with a browser context of its own.
 import { chromium } from 'playwright-core';
+import { patience } from './patience.mjs';
 import { startServer } from './server.mjs';
 
 const args = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
-/** Longest wait for anything to be seen; nothing waits for its end. */
-export const patience = 20_000;
 /** Longest time for a whole test: a browser that hangs there is replaced. */
 const limit = 120_000;
 const hung = `not done in ${limit / 1000} s`;

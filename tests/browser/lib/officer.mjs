@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { begin, file, said, settled, toDescription, write } from './resident.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const password = 'a long sentence of words';
@@ -58,6 +59,38 @@ export async function reply(page, text) {
   await page.getByRole('textbox', { name: 'Reply to the resident' }).fill(text);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await page.locator('.bubble[data-side=officer]', { hasText: text }).waitFor();
+}
+
+/** A resident's complaint; their page and the case's number. */
+export async function complaint(page, words) {
+  const p = await page();
+  await begin(p);
+  await toDescription(p);
+  await write(p, words);
+  await said(p, 'Is this right?');
+  await settled(p);
+  return { p, number: await file(p) };
+}
+
+/** An officer of that role, logged in. */
+export async function atDesk(desk, server, name, role, title, options) {
+  account(server, name, role, title);
+  const p = await desk(options);
+  await logIn(p, name);
+  await p.locator('.frame').waitFor();
+  return p;
+}
+
+/** One of the menu of a case. */
+export async function caseAct(page, name) {
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name }).click();
+}
+
+/** Chooses from a list in the dialog that is open. */
+export async function pick(page, label, option) {
+  await page.getByRole('dialog').getByRole('combobox', { name: label }).click();
+  await page.getByRole('option', { name: new RegExp('^' + option) }).click();
 }
 
 /** axe finds nothing that hinders anybody seriously. */

@@ -208,6 +208,7 @@ export interface FigureRow {
   overdue: number;
   opened: number;
   closed: number;
+  /** n of so many. */
   response: { of: number; n: number };
   solved: { of: number; n: number };
   satisfaction: { mean: number | null; n: number };

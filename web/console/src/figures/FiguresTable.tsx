@@ -15,7 +15,7 @@ export function FiguresTable({ rows, total, titleOf, head }: Props) {
   const f = useFormat();
   const share = ({ of, n }: { of: number; n: number }) => (
     <>
-      {f.share(of, n)} <small className="quiet">{n ? `${f.number(of)}/${f.number(n)}` : ''}</small>
+      {f.share(n, of)} <small className="quiet">{of ? `${f.number(n)}/${f.number(of)}` : ''}</small>
     </>
   );
   const cells = (row: FigureRow) => [

@@ -12,14 +12,14 @@ export function Tiles({ total, definitions }: Props) {
   const { t } = useTranslation();
   const f = useFormat();
   const { response, solved, satisfaction } = total;
-  const of = (part: number, n: number) => t('figures.of', { part: f.number(part), n: f.number(n) });
+  const of = (part: number, all: number) => t('figures.of', { part: f.number(part), n: f.number(all) });
   const tiles = [
     { key: 'open', value: f.number(total.open), note: t('figures.now') },
     { key: 'overdue', value: f.number(total.overdue), note: of(total.overdue, total.open) },
     { key: 'opened', value: f.number(total.opened), note: t('figures.in_period') },
     { key: 'closed', value: f.number(total.closed), note: t('figures.in_period') },
-    { key: 'response', value: f.share(response.of, response.n), note: of(response.of, response.n) },
-    { key: 'solved', value: f.share(solved.of, solved.n), note: of(solved.of, solved.n) },
+    { key: 'response', value: f.share(response.n, response.of), note: of(response.n, response.of) },
+    { key: 'solved', value: f.share(solved.n, solved.of), note: of(solved.n, solved.of) },
     {
       key: 'satisfaction',
       value: satisfaction.mean === null || !satisfaction.n ? '–' : t('figures.mean', { mean: f.number(satisfaction.mean, 1) }),

@@ -76,8 +76,10 @@ struct case_row {
     case_status status = case_status::fresh;
     int priority = 0;  // 0 normal, 1 high, 2 urgent
     std::string queue;
-    std::int64_t owner = 0;  // person, enabled, never 0
-    std::string area;        // id or empty
+    std::int64_t owner = 0;       // person, enabled, never 0
+    std::int64_t offered_to = 0;  // a transfer that nobody has accepted yet: to this person,
+    std::string offered_queue;    // or to an officer of this queue
+    std::string area;             // id or empty
     std::string language;
     std::string source;             // channel id, or "phone", "walk-in"
     std::int64_t conversation = 0;  // 0 for phone and walk-in

@@ -58,6 +58,10 @@ bool take_owner(const asking& on, const std::string& value) {
     return true;
 }
 
+bool take_offered(const asking& on, const std::string& value) {
+    return on.out.filter.offered = value == "me";
+}
+
 bool take_words(const asking& on, const std::string& value) {
     on.out.filter.tokens = cases::search_query(value);
     on.out.nothing = on.out.filter.tokens.empty();
@@ -111,6 +115,7 @@ constexpr std::array parameters{
     parameter{"category", take_text<&storage::cases::filter::category>, ""},
     parameter{"kind", take_text<&storage::cases::filter::kind>, ""},
     parameter{"owner", take_owner, ""},
+    parameter{"offered", take_offered, "me"},
     parameter{"q", take_words, ""},
     parameter{"overdue", take_overdue, "true or false"},
     parameter{"unread", take_unread, "true or false"},
@@ -128,6 +133,7 @@ case_query case_query_of(const context& in, const call& asked) {
     out.filter.queues = asked.who.queues;
     out.filter.areas = areas_within(in, asked.who.areas);
     out.filter.self = asked.who.person;
+    out.filter.officer_of = officer_of(in, asked.who);
     const asking on{in, asked, out};
     for (const auto& [name, value] : http::parameters(asked.request.query())) {
         if (value.empty()) continue;
@@ -142,6 +148,15 @@ case_query case_query_of(const context& in, const call& asked) {
 
 std::string cursor_of(const storage::cases::listed& last) {
     return std::to_string(last.key) + "." + std::to_string(last.row.id);
+}
+
+std::vector<std::string> officer_of(const context& in, const auth::principal& who) {
+    std::vector<std::string> out;
+    const auto by = in.towns.current();
+    for (const cases::queue& each : by->rules->queues)
+        if (std::ranges::find(each.officers, who.name) != each.officers.end())
+            out.push_back(each.id);
+    return out;
 }
 
 std::vector<std::string> areas_within(const context& in, const std::vector<std::string>& scope) {

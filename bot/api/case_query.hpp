@@ -23,6 +23,9 @@ case_query case_query_of(const context& in, const call& asked);
 // "key.id" of the last case of a page.
 std::string cursor_of(const storage::cases::listed& last);
 
+// The queues of which this person is an officer.
+std::vector<std::string> officer_of(const context& in, const auth::principal& who);
+
 // The areas of a scope and all that lie in them.
 std::vector<std::string> areas_within(const context& in, const std::vector<std::string>& scope);
 

@@ -172,6 +172,11 @@ std::optional<http::response> refuse_unless(const auth::principal& who, auth::ri
 
 bool in_scope(const context& in, const auth::principal& who, const storage::case_row& of) {
     const auto by = in.towns.current();
+    if (of.offered_to == who.person) return true;
+    if (!of.offered_queue.empty()) {
+        const auto& officers = cases::queue_of(*by->rules, of.offered_queue).officers;
+        if (std::ranges::find(officers, who.name) != officers.end()) return true;
+    }
     std::vector<std::string> ancestors;
     if (!of.area.empty()) ancestors = by->rules->areas->ancestors(of.area);
     return auth::in_scope(who, of.queue, ancestors, of.owner);

@@ -89,6 +89,19 @@ second check_second(storage::transaction& in,
                                                                            : second::wrong;
 }
 
+// Into the audit log. A name that nobody has may be a password in the wrong field: it is not kept.
+asio::awaitable<void> note_refusal(const context& in, const attempt& by, std::string_view what) {
+    const std::string detail = json{{"address", by.address}, {"wrong", what}}.dump();
+    const std::int64_t now = in.around.now();
+    auto write = [&](storage::transaction& to) {
+        const auto person = storage::people::by_name(to, by.name);
+        storage::audit_log::append(
+            to, {0, now, "", "session.refuse", person ? person->name : "", detail});
+    };
+    const auto noted = co_await submit(in.io, in.store, write);
+    (void)noted;  // refused all the same
+}
+
 http::response wrong_login(bool totp) {
     if (!totp) return http::problem(401, "Wrong name or password", "Try again.");
     return problem_with(401,
@@ -113,7 +126,10 @@ asio::awaitable<http::response> log_in(const context& in, call asked) {
     if (by.name.empty() || by.name.size() > name_max || by.password.empty())
         co_return http::problem(422, "Name and password", "Both are needed.");
     password_check checked = co_await check_password(in, by.name, by.password, by.address);
-    if (checked.refused) co_return std::move(*checked.refused);
+    if (checked.refused) {
+        if (checked.refused->status == 401) co_await note_refusal(in, by, "password");
+        co_return std::move(*checked.refused);
+    }
     const std::int64_t now = in.around.now();
     const std::string random = in.around.random(auth::token_bytes);
     second factor = second::none;
@@ -130,7 +146,10 @@ asio::awaitable<http::response> log_in(const context& in, call asked) {
     };
     const auto done = co_await submit(in.io, in.store, write);
     if (!done) co_return problem_of(done.error());
-    if (factor == second::wrong) guess_failed(in, by.name, by.address);
+    if (factor == second::wrong) {
+        guess_failed(in, by.name, by.address);
+        co_await note_refusal(in, by, "code");
+    }
     if (factor == second::wanted || factor == second::wrong) co_return wrong_login(true);
     in.kept->accounts.succeeded(by.name);
     http::response out = http::json(me.dump());
@@ -153,8 +172,11 @@ asio::awaitable<http::response> show_session(const context& in, call asked) {
 
 asio::awaitable<http::response> log_out(const context& in, call asked) {
     const std::int64_t session = asked.who.session;
-    auto write = [=](storage::transaction& to) {
-        if (session != 0) storage::sessions::remove(to, session);
+    const std::int64_t now = in.around.now();
+    auto write = [&](storage::transaction& to) {
+        if (session == 0 || !storage::sessions::remove(to, session)) return;
+        const std::string actor = cases::person_actor(asked.who.person);
+        storage::audit_log::append(to, {0, now, actor, "session.end", asked.who.name, ""});
     };
     const auto done = co_await submit(in.io, in.store, write);
     if (!done) co_return problem_of(done.error());
@@ -196,6 +218,10 @@ asio::awaitable<http::response> end_session(const context& in, call asked) {
         const auto own = storage::sessions::of_person(to, asked.who.person);
         const bool theirs = std::ranges::find(own, id, &storage::session_row::id) != own.end();
         ended = theirs && storage::sessions::remove(to, id);
+        if (!ended) return;
+        const std::string actor = cases::person_actor(asked.who.person);
+        storage::audit_log::append(to,
+                                   {0, in.around.now(), actor, "session.end", asked.who.name, ""});
     };
     const auto done = co_await submit(in.io, in.store, write);
     if (!done) co_return problem_of(done.error());

@@ -63,6 +63,8 @@ constexpr std::array columns{
     plain<&case_row::priority>("priority"),
     plain<&case_row::queue>("queue"),
     plain<&case_row::owner>("owner"),
+    plain<&case_row::offered_to>("offered_to"),
+    plain<&case_row::offered_queue>("offered_queue"),
     plain<&case_row::area>("area"),
     plain<&case_row::language>("language"),
     plain<&case_row::source>("source"),

@@ -73,6 +73,7 @@ class change {
         if (!what.queue.empty()) {
             row().queue = what.queue;
         }
+        withdraw_offer();
         attention();
         return json{{"to", to->id}, {"reason", what.reason}};
     }
@@ -88,16 +89,19 @@ class change {
             return errc::bad_value;
         }
         attention();
+        withdraw_offer();
         if (!what.queue.empty()) {
             if (!takes_cases(what.queue)) {
                 return errc::unknown_queue;
             }
+            row().offered_queue = what.queue;
             return json{{"queue", what.queue}, {"reason", what.reason}};
         }
         const person_row* to = worker(what.to);
         if (to == nullptr || to->id == row().owner) {
             return errc::unknown_person;
         }
+        row().offered_to = to->id;
         return json{{"to", to->id}, {"reason", what.reason}};
     }
 
@@ -112,20 +116,21 @@ class change {
         if (person == persons_.end()) {
             return errc::unknown_person;
         }
-        const auto offered = how_.events != nullptr ? open_offer(*how_.events) : std::nullopt;
+        const bool offered = row().offered_to != 0 || !row().offered_queue.empty();
         const std::int64_t giver = row().owner;
         if (who == giver) {  // takes it up, or keeps what was offered to others
             if (row().status != case_status::fresh && !offered) {
                 return errc::not_offered;
             }
-        } else if (!offered || !meant_for(*offered, *person)) {
+        } else if (!offered || !meant_for(*person)) {
             return errc::not_offered;
         } else {
             row().owner = who;
-            if (!offered->queue.empty()) {
-                row().queue = queue_of(by_, offered->queue).id;
+            if (!row().offered_queue.empty()) {
+                row().queue = queue_of(by_, row().offered_queue).id;
             }
         }
+        withdraw_offer();
         if (row().status == case_status::fresh) {
             row().status = case_status::in_progress;
         }
@@ -218,11 +223,7 @@ class change {
                 out_.erased.push_back(each.seq);
             }
         }
-        json payload{{"reason", what.reason}, {"erased", std::move(all)}};
-        if (const auto offered = open_offer(*how_.events)) {
-            payload["offer"] = {{"to", offered->person}, {"queue", offered->queue}};
-        }
-        return payload;
+        return json{{"reason", what.reason}, {"erased", std::move(all)}};
     }
 
     outcome operator()(const resident_message_action& what) {
@@ -302,6 +303,7 @@ class change {
 
  private:
     storage::case_row& row() { return out_.row; }
+    const storage::case_row& row() const { return out_.row; }
     bool open() const { return out_.row.status != case_status::closed; }
 
     static bool fits(const std::string& text) { return !text.empty() && text.size() <= text_max; }
@@ -318,12 +320,16 @@ class change {
         const queue* found = find_queue(by_, id);
         return id.empty() || (found != nullptr && found->moved_to.empty());
     }
-    bool meant_for(const offer& offered, const person_row& who) const {
-        if (offered.queue.empty()) {
-            return offered.person == who.id;
+    bool meant_for(const person_row& who) const {
+        if (row().offered_queue.empty()) {
+            return row().offered_to == who.id;
         }
-        const auto& officers = queue_of(by_, offered.queue).officers;
+        const auto& officers = queue_of(by_, row().offered_queue).officers;
         return std::find(officers.begin(), officers.end(), who.name) != officers.end();
+    }
+    void withdraw_offer() {
+        row().offered_to = 0;
+        row().offered_queue.clear();
     }
 
     void set_timer(const char* kind, std::int64_t due) {
@@ -339,6 +345,7 @@ class change {
         row().close_reason = reason;
         row().confirmation = confirmation::none;
         row().satisfaction = 0;
+        withdraw_offer();
         cancel("overdue");
     }
 

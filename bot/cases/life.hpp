@@ -123,13 +123,6 @@ std::int64_t pick_owner(const rules& by,
 // When the first reply is due; 0 once there was one.
 std::int64_t answer_by(const rules& by, const storage::case_row& of);
 
-// The open offer of a transfer, if any.
-struct offer {
-    std::int64_t person = 0;  // or
-    std::string queue;
-};
-std::optional<offer> open_offer(const std::vector<storage::event_row>& events);
-
 // "Chen Yi closed this case at ..." is the API's to word: who, what and when of the newest event.
 struct quicker {
     std::string who;  // shown name, or the actor

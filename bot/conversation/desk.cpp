@@ -72,6 +72,8 @@ class unit {
         storage::turn_extras extras;
         extras.got.all_cases = extras.got.open_cases = extras.got.persons = true;
         extras.persons = persons_;
+        extras.cases =
+            storage::cases::of_conversation(in, row.conversation, true, storage::turn_cases_max);
         turn working(*side_.by, side_.setting, rows, extras);
         part(working);
         auto decided = working.finish();

@@ -170,6 +170,24 @@ std::optional<std::string> turn::answer_hand_over(std::string_view json) {
         .dump();
 }
 
+// An officer spoke last, and the bot of nothing else since: what comes now is the answer.
+turn::talk turn::talk_under_way() const {
+    talk out;
+    for (auto each = extras_.recent.rbegin(); each != extras_.recent.rend(); ++each) {
+        if (each->direction == storage::direction::in) continue;
+        if (each->case_id == 0 || setting_.now - each->at > talk_ms) break;
+        if (!each->author.starts_with("person:")) {
+            out.told = true;
+            continue;
+        }
+        for (const storage::case_row& of : extras_.cases)
+            if (of.id == each->case_id && of.status != storage::case_status::closed)
+                out.number = of.number;
+        break;
+    }
+    return out;
+}
+
 std::optional<std::string> turn::answer_find_cases(std::string_view json) {
     const nlohmann::json asked = parsed(json);
     const bool open_only = asked.value("open", true);
@@ -184,7 +202,8 @@ std::optional<std::string> turn::answer_find_cases(std::string_view json) {
         }
     } else if (open_only) {
         needs_.open_cases = true;
-        known = extras_.got.open_cases || extras_.got.all_cases;
+        needs_.recent = true;
+        known = extras_.got.recent && (extras_.got.open_cases || extras_.got.all_cases);
     } else {
         needs_.all_cases = true;
         known = extras_.got.all_cases;
@@ -203,7 +222,12 @@ std::optional<std::string> turn::answer_find_cases(std::string_view json) {
                         {"due_at", of.due_at},
                         {"closed_at", of.closed_at ? nlohmann::json(of.closed_at) : nullptr}});
     }
-    return nlohmann::json{{"cases", std::move(list)}}.dump();
+    nlohmann::json out{{"cases", std::move(list)}};
+    if (const talk with = talk_under_way(); open_only && !with.number.empty()) {
+        out["talking"] = with.number;
+        out["told"] = with.told;
+    }
+    return out.dump();
 }
 
 }  // namespace yishi::conversation

@@ -146,7 +146,7 @@ void turn::apply(const dialogs::effect& what) {
     struct visitor {
         turn& self;
         void operator()(const dialogs::send_effect& effect) const {
-            self.send(effect.message, "bot", 0);
+            self.send(effect.message, "bot", self.filed_under(effect.case_number));
         }
         void operator()(const dialogs::attach_effect& effect) const { self.attach_message(effect); }
         void operator()(const dialogs::closing_effect& effect) const {
@@ -184,6 +184,15 @@ void turn::attach_message(const dialogs::attach_effect& effect) {
     }
     file(seq, case_id);
     act(effect.case_number, cases::resident_message_action{seq});
+}
+
+// The case of a message that is about it; 0: about none, or not yet known (needs_).
+std::int64_t turn::filed_under(std::string_view number) {
+    if (number.empty()) return 0;
+    for (const auto& each : extras_.cases)
+        if (each.number == number) return each.id;
+    needs_.all_cases = true;
+    return 0;
 }
 
 void turn::send(const outbound_message& message, std::string_view author, std::int64_t case_id) {

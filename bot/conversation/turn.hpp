@@ -18,6 +18,8 @@
 namespace yishi::conversation {
 
 inline constexpr std::int64_t media_deadline_ms = 24LL * 60 * 60 * 1000;
+// So long after an officer's words what a resident says is taken as the answer to them.
+inline constexpr std::int64_t talk_ms = 3LL * 24 * 60 * 60 * 1000;
 
 // What a turn knows besides its rows.
 struct turn_setting {
@@ -67,6 +69,7 @@ class turn {
     void attach(std::int64_t case_id, std::int64_t seq);
     void apply(const dialogs::effect& what);
     void attach_message(const dialogs::attach_effect& effect);
+    std::int64_t filed_under(std::string_view number);
     storage::delivery_status status_of_reply(const outbound_message& message);
     void send(const outbound_message& message, std::string_view author, std::int64_t case_id);
     void arm_idle(std::int64_t after);
@@ -81,6 +84,11 @@ class turn {
     const storage::case_row* case_by_number(std::string_view number);
     std::int64_t id_of(std::string_view number);
     bool act(std::string_view number, const cases::action& what);
+    struct talk {
+        std::string number;  // the case; empty: none
+        bool told = false;   // that their words go there
+    };
+    talk talk_under_way() const;
     bool have_persons();
 
     const town& town_;

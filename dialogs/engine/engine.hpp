@@ -64,6 +64,7 @@ struct event {
 // caller.
 struct send_effect {
     outbound_message message;
+    std::string case_number;  // the case that it is about, or empty
 };
 
 // The message that caused this event belongs to this open case's thread; its owner should see it.

@@ -90,6 +90,7 @@ bool answer_satisfied(turn& at, const inbound_message& message, const kept_quest
         answered.satisfaction = static_cast<int>(*index) + 1;
         at.effect_of(std::move(answered));
     }
+    at.about(question.case_number);
     at.say(at.texts().closing_thanks, values_of(question));
     close(at);
     return true;
@@ -111,6 +112,7 @@ bool answer_missing(turn& at, const inbound_message& message, const kept_questio
         at.effect_of(std::move(answered));
         at.effect_of(attach_effect{question.case_number, {}});
     }
+    at.about(question.case_number);
     at.say(at.texts().closing_reopened, values_of(question));
     close(at);
     return true;
@@ -157,6 +159,7 @@ void ask_waiting(turn& at) {
             repeat_prompt(at);
             return;
         }
+        at.about(next->case_number);
         at.say(at.texts().notice, values_of(*next));
         at.state.questions.erase(at.state.questions.begin());
     }
@@ -166,9 +169,14 @@ void repeat_prompt(turn& at) {
     const kept_question* question = current(at);
     if (at.state.prompt == prompt::which_case) {
         ask_which_case(at);
-    } else if (question == nullptr) {
+        return;
+    }
+    if (question == nullptr) {
         at.state.prompt = prompt::none;
-    } else if (at.state.prompt == prompt::solved) {
+        return;
+    }
+    at.about(question->case_number);
+    if (at.state.prompt == prompt::solved) {
         at.say(at.texts().closing_question, values_of(*question));
         at.offer(at.buttons().yes_no.buttons);
     } else if (at.state.prompt == prompt::satisfied) {

@@ -140,6 +140,16 @@ void free_text(turn& at, const inbound_message& message) {
 }
 
 void resume_free_text(turn& at, const nlohmann::json& answer) {
+    const std::string talking = text_of(answer, "talking");
+    if (!talking.empty()) {
+        drop_prompt(at);
+        at.effect_of(attach_effect{talking, {}});
+        if (answer.value("told", false)) return;
+        at.about(talking);
+        at.say(at.texts().attached, {{"number", talking}});
+        at.offer_also("/start", at.format(at.texts().label_new));
+        return;
+    }
     at.state.offered.clear();
     for (const nlohmann::json& each : cases_of(answer)) {
         const std::string number = text_of(each, "number");
@@ -199,6 +209,7 @@ void answer_which_case(turn& at, const inbound_message& message) {
     const std::string number = offered[*chosen].value;
     drop_prompt(at);
     at.effect_of(attach_effect{number, typed_id});
+    at.about(number);
     at.say(at.texts().attached, {{"number", number}});
 }
 

@@ -127,6 +127,7 @@ step_result turn::finish() {
         send_effect send;
         send.message.text = std::move(text);
         send.message.choices = std::move(choices_);
+        send.case_number = std::move(about_);
         effects_.insert(effects_.begin(), std::move(send));
     }
     out.state = std::move(state);

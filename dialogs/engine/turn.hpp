@@ -35,6 +35,8 @@ class turn {
     // ---- speaking ----
     void say(std::string text);
     void say(const wording& text, const arguments& values = {});
+    // What is said in this event is about that case.
+    void about(std::string case_number) { about_ = std::move(case_number); }
     std::string format(const wording& text, const arguments& values = {}) const;
     // A text of a dialog: its placeholders are answers.
     std::string told(const wording& text) const;
@@ -65,6 +67,7 @@ class turn {
 
  private:
     std::vector<std::string> parts_;
+    std::string about_;
     std::vector<choice> choices_;
     std::vector<effect> effects_;
     std::optional<dialogs::request> request_;

@@ -17,16 +17,17 @@ namespace {
 class condition {
  public:
     condition(transaction& tx, const filter& what) {
-        if (what.queues.size() > scope_max || what.areas.size() > scope_max)
+        if (std::max({what.queues.size(), what.areas.size(), what.officer_of.size()}) > scope_max)
             refuse(errc::failed, "scope");
         open_ = what.open_only || what.overdue_at != 0 || only_open(what.statuses);
-        indexed_ = open_ && what.tokens.empty() && what.conversation == 0;
+        indexed_ = open_ && what.tokens.empty() && what.conversation == 0 && !what.offered;
         talk(what);
         equal("queue", what.queue);
         equal("area", what.area);
         equal("category", what.category);
         equal("kind", what.kind);
         if (what.owner != 0) add("owner = ?", what.owner);
+        offered(what);
         if (what.conversation != 0) add("conversation = ?", what.conversation);
         if (open_) text_ += " AND status <> 'closed'";
         if (what.overdue_at != 0) add("due_at < ?", what.overdue_at);
@@ -83,15 +84,35 @@ class condition {
         if (what.waiting_for == turn_of::resident) text_ += " AND coalesce(t.last_by, 0) = 1";
     }
 
+    void offered(const filter& what) {
+        if (!what.offered) return;
+        text_ += " AND (offered_to <> 0 OR offered_queue <> '') AND (1 = 0";
+        or_offered(what);
+        text_ += ')';
+    }
+
+    void or_offered(const filter& what) {
+        text_ += " OR offered_to = ?";
+        params_.emplace_back(what.self);
+        if (what.officer_of.empty()) return;
+        text_ += " OR (1 = 1";
+        one_of("offered_queue", what.officer_of);
+        text_ += ')';
+    }
+
+    // What is within it is found without a look at the wide rows.
     void scope(const filter& what) {
         if (what.queues.empty() && what.areas.empty()) return;
-        if (what.self != 0) {
-            text_ += " AND (owner = ? OR (1 = 1";
-            params_.emplace_back(what.self);
-        }
+        text_ += " AND ((1 = 1";
         one_of("queue", what.queues);
         one_of("area", what.areas);
-        if (what.self != 0) text_ += "))";
+        text_ += ')';
+        if (what.self != 0) {
+            text_ += " OR owner = ?";
+            params_.emplace_back(what.self);
+            or_offered(what);
+        }
+        text_ += ')';
     }
 
     void equal(std::string_view column, const std::string& value) {

@@ -82,6 +82,8 @@ case_row read_case(const row& from) {
     out.version = from.integer(31);
     out.event_seq = from.integer(32);
     out.event_hash = from.text(33);
+    out.offered_to = from.integer(34);
+    out.offered_queue = from.text(35);
     return out;
 }
 
@@ -103,7 +105,8 @@ std::int64_t insert(transaction& tx, const case_row& value) {
         "owner, area, language, source, conversation, first_seq, opened_seq, reporter, dialog, "
         "title, summary, answers, place, opened_at, due_at, closed_at, overdue_at, "
         "first_reply_at, close_reason, confirmation, satisfaction, reopened, version, event_seq, "
-        "event_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "event_hash, offered_to, offered_queue) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         values(value.number,
                value.year,
@@ -137,7 +140,9 @@ std::int64_t insert(transaction& tx, const case_row& value) {
                value.reopened,
                value.version,
                value.event_seq,
-               value.event_hash));
+               value.event_hash,
+               value.offered_to,
+               value.offered_queue));
 }
 
 void update(transaction& tx, const case_row& value, std::int64_t expected) {
@@ -146,7 +151,8 @@ void update(transaction& tx, const case_row& value, std::int64_t expected) {
         "owner = ?, area = ?, language = ?, source = ?, first_seq = ?, opened_seq = ?, "
         "reporter = ?, dialog = ?, title = ?, summary = ?, answers = ?, place = ?, due_at = ?, "
         "closed_at = ?, overdue_at = ?, first_reply_at = ?, close_reason = ?, confirmation = ?, "
-        "satisfaction = ?, reopened = ?, version = ?, event_seq = ?, event_hash = ? "
+        "satisfaction = ?, reopened = ?, version = ?, event_seq = ?, event_hash = ?, "
+        "offered_to = ?, offered_queue = ? "
         "WHERE id = ? AND version = ?",
         values(value.kind,
                value.category,
@@ -176,6 +182,8 @@ void update(transaction& tx, const case_row& value, std::int64_t expected) {
                value.version,
                value.event_seq,
                value.event_hash,
+               value.offered_to,
+               value.offered_queue,
                value.id,
                expected));
     if (changed == 0) refuse(errc::conflict, "case");

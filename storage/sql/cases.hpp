@@ -61,7 +61,9 @@ struct filter {
     std::int64_t opened_before = 0;   // opened_at < this
     std::vector<std::string> queues;  // scope of a person: any of these
     std::vector<std::string> areas;   // scope of a person: any of these
-    std::int64_t self = 0;            // whose own cases are in that scope anyway
+    std::int64_t self = 0;  // whose own cases, and those offered to them, are in that scope anyway
+    std::vector<std::string> officer_of;  // the queues of which `self` is an officer
+    bool offered = false;                 // offered to `self` or to one of officer_of
     turn_of waiting_for = turn_of::anyone;
     std::int64_t unread_by = 0;  // a person who has not seen the resident's newest words
 };

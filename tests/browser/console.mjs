@@ -91,6 +91,36 @@ test('console: a case is transferred and stays with the giver until it is accept
   await lead.locator('.case-head-marks', { hasText: 'Wang Lei' }).waitFor();
 });
 
+test('console: a case is handed over with the keyboard alone, and found by who was offered it', async ({ page, desk, server }) => {
+  const giver = await atDesk(desk, server, 'lihua', 'lead', 'Li Hua');
+  const taker = await atDesk(desk, server, 'wanglei', 'lead', 'Wang Lei');
+  const { number } = await complaint(page, 'Handed over by keys');
+  await openCase(giver, number);
+  await caseAct(giver, 'Assign');
+  await pick(giver, 'To a colleague', 'Li Hua');
+  await giver.getByRole('dialog').getByRole('button', { name: 'Assign' }).click();
+  await giver.locator('.case-head-marks', { hasText: 'Li Hua' }).waitFor();
+  await giver.getByRole('dialog').waitFor({ state: 'detached' });
+  await giver.evaluate(() => document.activeElement.blur());
+  await giver.keyboard.press('t');
+  await giver.getByRole('dialog').waitFor();
+  await giver.getByRole('combobox', { name: 'To a colleague' }).focus();
+  await giver.keyboard.type('Wang Lei');
+  await giver.keyboard.press('ArrowDown');
+  await giver.keyboard.press('Enter');
+  await giver.getByRole('dialog').getByRole('button', { name: 'Offer' }).focus();
+  await giver.keyboard.press('Enter');
+  await giver.getByText('Li Hua offers this case to Wang Lei.').waitFor();
+  await taker.getByText('Offered to me', { exact: true }).click();
+  await taker.locator('.case-row', { hasText: number }).waitFor();
+  await taker.evaluate(() => document.activeElement.blur());
+  await taker.keyboard.press('j');
+  await taker.keyboard.press('Enter');
+  await taker.locator('.case-head', { hasText: number }).waitFor();
+  await taker.keyboard.press('a');
+  await taker.locator('.case-head-marks', { hasText: 'Wang Lei' }).waitFor();
+});
+
 test('console: a caller at the counter gets a number, with the keyboard alone', async ({ desk, server }) => {
   const p = await atDesk(desk, server, 'lihua', 'lead', 'Li Hua');
   const before = server.cases().length;
@@ -145,9 +175,9 @@ test('console: when the session ends one logs in on top, and no text is lost', a
   const p = await atDesk(desk, server, 'lihua', 'lead', 'Li Hua');
   const { number } = await complaint(page, 'The session ends');
   await openCase(p, number);
-  await p.context().clearCookies();
   const field = p.getByRole('textbox', { name: 'Reply to the resident' });
-  await field.fill('Written before the end');  // the draft is what meets the ended session first
+  await field.fill('Written before the end');
+  await p.context().clearCookies();  // the draft, a moment later, is what meets the ended session
   const dialog = p.getByRole('dialog', { name: 'Please log in again' });
   await dialog.locator('input[autocomplete=current-password]').fill('a long sentence of words');
   await dialog.getByRole('button', { name: 'Log in' }).click();

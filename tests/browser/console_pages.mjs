@@ -7,7 +7,7 @@ import { keep } from './lib/screenshots.mjs';
 
 const pages = [
   ['cases', '/cases', '.case-row'],
-  ['figures', '/figures', '.tiles'],
+  ['figures', '/figures', '.chart canvas'],
   ['people', '/people', '.table-box'],
   ['channels', '/channels', '.channel-grid'],
   ['deliveries', '/deliveries', '.page .table-box, .page .empty'],

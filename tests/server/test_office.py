@@ -106,6 +106,31 @@ class Office(Town):
         self.assertEqual(guest.post(f"/api/v1/cases/{number}/unmask", {}).status, 403)
         self.assertEqual(self.yishi("audit", "verify").returncode, 0)
 
+    def test_whom_a_case_is_offered_to_finds_and_takes_it_whatever_their_scope(self):
+        self.add_person("newton", "moderator", "--queue", "help")
+        newton = Client(self.server.port, self.token_of("newton"))
+        offered = lambda: [c["number"] for c in newton.cases("?limit=200&offered=me")]
+        number = self.call_in()["number"]
+        path = f"/api/v1/cases/{number}"
+        self.assertEqual(newton.get(path).status, 404)
+        mine = self.api.event(number, type="assign", to="chief")
+        self.assertEqual(mine.status, 201, mine.body)
+        offer = self.api.event(number, type="transfer", to="newton", reason="knows it")
+        self.assertEqual(offer.status, 201, offer.body)
+        self.assertEqual(offered(), [number])
+        self.assertIn(number, [c["number"] for c in newton.cases("?limit=200")])
+        self.assertEqual(newton.get(path).status, 200)
+        self.assertEqual(self.api.cases("?offered=me"), [])
+        self.assertEqual(self.api.event(number, type="assign", to="chief").status, 201)
+        self.assertEqual(newton.get(path).status, 404)  # the offer is withdrawn
+        self.api.event(number, type="transfer", to="newton")
+        taken = newton.event(number, type="accept")
+        self.assertEqual(taken.status, 201, taken.body)
+        self.assertEqual(offered(), [])
+        self.assertEqual(newton.case(number)["owner"], "newton")
+        self.assertEqual(self.api.get("/api/v1/cases?offered=you").status, 400)
+        self.assertEqual(self.yishi("audit", "verify").returncode, 0)
+
     def test_the_list_knows_whose_turn_it_is_and_what_is_new(self):
         li = self.resident()
         _, number = self.complain(li)

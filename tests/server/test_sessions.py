@@ -101,6 +101,18 @@ class Sessions(Town):
         self.assertEqual(me.request("DELETE", "/api/v1/totp", {"password": PASSWORD}).status, 204)
         self.browser("careful")
 
+    def test_who_came_and_went_and_who_was_refused_stands_in_the_audit_log(self):
+        self.add_person("watched", "moderator")
+        self.browser("watched").request("DELETE", SESSION)
+        self.assertEqual(Browser(self.server.port).log_in("watched", "wrong").status, 401)
+        self.assertEqual(Browser(self.server.port).log_in("my secret", "watched").status, 401)
+        log = self.browser().get("/api/v1/audit").json["entries"]
+        seen = [(e["action"], e["subject"]) for e in log]
+        for wanted in (("session.begin", "watched"), ("session.end", "watched"),
+                       ("session.refuse", "watched"), ("session.refuse", "")):
+            self.assertIn(wanted, seen)
+        self.assertNotIn("my secret", str(log))  # perhaps a password in the wrong field
+
     def test_a_new_password_ends_the_other_sessions(self):
         self.add_person("changer", "moderator")
         here, there = self.browser("changer"), self.browser("changer")

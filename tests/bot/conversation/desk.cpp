@@ -99,6 +99,40 @@ TEST_CASE("erasing a case takes its thread and its media along, and nothing else
     CHECK_FALSE(at.say("1", "status").empty());
 }
 
+TEST_CASE("an answer to an officer's words goes to their case, quoted or not") {
+    workbench at;
+    const auto number = at.complain("1");
+    const auto other = at.complain("1");
+    const auto of = at.case_of(number);
+    REQUIRE(at.run(at.desk->reply(number, "When does it begin?", by(of.owner))).has_value());
+    const std::string told = at.say("1", "Most evenings around ten");
+    CHECK(told.find(number) != std::string::npos);
+    CHECK(at.say("1", "and on Sundays all day").empty());  // told once
+    const std::string filed = "SELECT count(*) FROM message WHERE case_id = ";
+    CHECK(at.count(filed + std::to_string(of.id)) == 4);  // the officer's, two answers, the receipt
+    CHECK(at.case_of(number).event_seq == of.event_seq + 3);
+
+    SECTION("what the bot knows it still takes") {
+        CHECK_FALSE(at.say("1", "status").empty());
+        const std::string which = at.say("1", "Another lamp went out");
+        CHECK(which.find("something new") != std::string::npos);
+        CHECK(at.count(filed + std::to_string(of.id)) == 4);
+    }
+    SECTION("days later it is asked again which case is meant") {
+        at.now += 4LL * 24 * 60 * 60 * 1000;
+        CHECK(at.say("1", "Another lamp went out").find("something new") != std::string::npos);
+    }
+    SECTION("a closed case takes nothing more") {
+        REQUIRE(at.run(at.desk->act(number, cases::close_action{"done", ""}, by(of.owner)))
+                    .has_value());
+        at.say("1", "yes");
+        at.say("1", "skip");
+        CHECK(at.say("1", "Another lamp went out").find("something new") != std::string::npos);
+        // The question, its answers and the thanks stand in the thread.
+        CHECK(at.count(filed + std::to_string(of.id)) > 6);
+    }
+}
+
 TEST_CASE("a closing question waits until the dialog rests") {
     workbench at;
     const auto number = at.complain("1");

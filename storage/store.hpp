@@ -1,11 +1,11 @@
 // The store: units of work over a database. Embedded SQLite: one writer thread that commits many
-// units at once (WAL, synchronous=FULL), a few reader threads.
-// Threading: all members may be called from any thread. A completion runs on a thread of the store
-// (or on the caller's, before the call returns, if the store is closed or its queue full) and must
-// not block; it is called exactly once, after the COMMIT is on disk (of a read: after all that it
-// may have seen is), or with an error and then nothing of the unit is in the store, unless the disk
-// failed at that very sync: then the store refuses all until it is opened anew. What a unit holds
-// is owned and immutable.
+// units at once (WAL, synchronous=FULL), a few reader threads. PostgreSQL: workers with a
+// connection each. Threading: all members may be called from any thread. A completion runs on a
+// thread of the store (or on the caller's, before the call returns, if the store is closed or its
+// queue full) and must not block; it is called exactly once, after the COMMIT is on disk (of a
+// read: after all that it may have seen is), or with an error and then nothing of the unit is in
+// the store, unless the disk failed at that very sync: then the store refuses all until it is
+// opened anew. What a unit holds is owned and immutable.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -169,6 +169,19 @@ struct sqlite_options {
 };
 // Opens and migrates. Errors: corrupt, too_new, io, busy.
 result<std::unique_ptr<store>> open_sqlite(const sqlite_options& options);
+
+struct postgres_options {
+    std::string connection;          // as libpq takes it: "postgres://..." or "host=... dbname=..."
+    std::size_t queue_max = 10'000;  // units waiting; more answer errc::busy
+    std::size_t batch_max = 64;      // turns a commit
+    int turn_workers = 2;            // batches in flight
+    int unit_workers = 2;
+    int readers = 2;
+    std::function<void(const std::string&)> log;  // what units threw; called on the store's threads
+};
+// Opens and migrates; any number of processes may share the database. A connection that is lost is
+// made anew with growing pauses; meanwhile units answer errc::busy. Errors: busy, too_new.
+result<std::unique_ptr<store>> open_postgres(const postgres_options& options);
 
 }  // namespace yishi::storage
 

@@ -119,16 +119,23 @@ std::string sqlite_file(const config::settings& settings, const std::string& dat
 std::unique_ptr<storage::store> open_store(const config::settings& settings,
                                            const std::string& data,
                                            bool create) {
-    if (settings.storage.sqlite.empty()) {
-        std::cerr << "yishi.json: \"storage\": this build has SQLite only; name a file in "
-                     "\"sqlite\"\n";
+    const auto log = [](const std::string& text) { spdlog::error("store: {}", text); };
+    if (!settings.storage.postgres.empty()) {
+        storage::postgres_options options;
+        options.connection = settings.storage.postgres;
+        options.log = log;
+        auto opened = storage::open_postgres(options);
+        if (opened) return std::move(*opened);
+        // Not the address: it holds a password.
+        std::cerr << "yishi.json: \"storage\": the PostgreSQL database: "
+                  << opened.error().message() << '\n';
         return nullptr;
     }
     if (create && !make_folder(data)) return nullptr;
     storage::sqlite_options options;
     options.file = sqlite_file(settings, data);
     options.create = create;
-    options.log = [](const std::string& text) { spdlog::error("store: {}", text); };
+    options.log = log;
     auto opened = storage::open_sqlite(options);
     if (opened) return std::move(*opened);
     std::cerr << options.file << ": " << opened.error().message() << '\n';

@@ -54,6 +54,7 @@ bool begin_conversation(transaction& tx, const turn_rows& rows, change_set& chan
     if (!changes.conversation) return false;
     auto& value = *changes.conversation;
     if (value.id == 0) {
+        value.id = rows.new_id;
         value.id = conversations::insert(tx, value);
         known.conversation = value.id;
         return true;

@@ -89,14 +89,18 @@ case_row read_case(const row& from) {
 
 std::optional<case_row> by_id(transaction& tx, std::int64_t id) {
     return fetch_one(
-        tx, "SELECT " YISHI_CASE_COLUMNS " FROM case_record WHERE id = ?", values(id), read_case);
+        tx,
+        YISHI_LOCKED(tx, "SELECT " YISHI_CASE_COLUMNS " FROM case_record WHERE id = ?"),
+        values(id),
+        read_case);
 }
 
 std::optional<case_row> by_number(transaction& tx, std::string_view number) {
-    return fetch_one(tx,
-                     "SELECT " YISHI_CASE_COLUMNS " FROM case_record WHERE number = ?",
-                     values(number),
-                     read_case);
+    return fetch_one(
+        tx,
+        YISHI_LOCKED(tx, "SELECT " YISHI_CASE_COLUMNS " FROM case_record WHERE number = ?"),
+        values(number),
+        read_case);
 }
 
 std::int64_t insert(transaction& tx, const case_row& value) {
@@ -190,10 +194,17 @@ void update(transaction& tx, const case_row& value, std::int64_t expected) {
 }
 
 number next_number(transaction& tx, int year) {
+    // A row to lock stands there before the first number is given.
+    if (tx.locks())
+        tx.execute(
+            "INSERT INTO case_number (year, last_seq) VALUES (?, 0) ON CONFLICT (year) DO NOTHING",
+            values(year));
     // The newest year wins: a clock set back does not bring back last year's numbers.
     number out{year, 1};
     tx.query(
-        "SELECT year, last_seq FROM case_number WHERE year >= ? ORDER BY year DESC LIMIT 1",
+        YISHI_LOCKED(
+            tx,
+            "SELECT year, last_seq FROM case_number WHERE year >= ? ORDER BY year DESC LIMIT 1"),
         values(year),
         [&](const row& from) { out = {static_cast<int>(from.integer(0)), from.integer(1) + 1}; });
     return out;

@@ -5,9 +5,16 @@
 
 namespace yishi::storage::changes {
 
-std::int64_t append(transaction& tx, const change_row& value) {
-    return tx.insert("INSERT INTO change_log (at, kind, subject) VALUES (?, ?, ?)",
-                     values(value.at, value.kind, value.subject));
+void append(transaction& tx, const change_row& value) {
+    constexpr std::string_view sql = "INSERT INTO change_log (at, kind, subject) VALUES (?, ?, ?)";
+    if (!tx.locks()) {
+        tx.execute(sql, values(value.at, value.kind, value.subject));
+        return;
+    }
+    // A reader that has seen a number must never be given a smaller one later: from the number to
+    // the commit one unit at a time.
+    tx.execute_last("SELECT pg_advisory_xact_lock(1499034472, 2)", {});
+    tx.execute_last(sql, {value.at, value.kind, value.subject});
 }
 
 std::vector<change_row> after(transaction& tx, std::int64_t after, int limit) {

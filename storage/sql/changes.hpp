@@ -11,8 +11,8 @@ class transaction;
 
 namespace yishi::storage::changes {
 
-// Returns the seq given; numbers only grow, gaps are possible.
-std::int64_t append(transaction& tx, const change_row& value);
+// Numbers only grow, in the order of the commits; gaps are possible.
+void append(transaction& tx, const change_row& value);
 // Those with seq > after, in order.
 std::vector<change_row> after(transaction& tx, std::int64_t after, int limit);
 // 0: none yet.

@@ -34,41 +34,49 @@ conversation_row read(const row& from) {
 }  // namespace
 
 std::optional<conversation_row> by_id(transaction& tx, std::int64_t id) {
-    return fetch_one(tx,
-                     "SELECT " YISHI_CONVERSATION_COLUMNS " FROM conversation WHERE id = ?",
-                     values(id),
-                     read);
+    return fetch_one(
+        tx,
+        YISHI_LOCKED(tx, "SELECT " YISHI_CONVERSATION_COLUMNS " FROM conversation WHERE id = ?"),
+        values(id),
+        read);
 }
 
 std::optional<conversation_row> by_chat(transaction& tx,
                                         std::string_view channel,
                                         std::string_view chat) {
     return fetch_one(tx,
-                     "SELECT " YISHI_CONVERSATION_COLUMNS
-                     " FROM conversation WHERE channel = ? AND chat = ?",
+                     YISHI_LOCKED(tx,
+                                  "SELECT " YISHI_CONVERSATION_COLUMNS
+                                  " FROM conversation WHERE channel = ? AND chat = ?"),
                      values(channel, chat),
                      read);
 }
 
 std::int64_t insert(transaction& tx, const conversation_row& value) {
-    return tx.insert(
-        "INSERT INTO conversation (channel, chat, sender, name, language, state, bundle, privacy, "
-        "silent_case, last_seq, last_in_at, idle_due, dialog_seq, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        values(value.channel,
-               value.chat,
-               value.sender,
-               value.name,
-               value.language,
-               value.state,
-               value.bundle,
-               value.privacy,
-               value.silent_case,
-               value.last_seq,
-               value.last_in_at,
-               value.idle_due,
-               value.dialog_seq,
-               value.created_at));
+    const auto columns = values(value.channel,
+                                value.chat,
+                                value.sender,
+                                value.name,
+                                value.language,
+                                value.state,
+                                value.bundle,
+                                value.privacy,
+                                value.silent_case,
+                                value.last_seq,
+                                value.last_in_at,
+                                value.idle_due,
+                                value.dialog_seq,
+                                value.created_at,
+                                value.id);
+#define YISHI_INTO                                                                              \
+    "INSERT INTO conversation (channel, chat, sender, name, language, state, bundle, privacy, " \
+    "silent_case, last_seq, last_in_at, idle_due, dialog_seq, created_at"
+    if (value.id == 0)
+        return tx.insert(YISHI_INTO ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         std::span(columns).first(columns.size() - 1));
+    tx.execute(YISHI_INTO ", id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", columns);
+#undef YISHI_INTO
+    return value.id;
 }
 
 void update(transaction& tx, const conversation_row& value) {

@@ -7,17 +7,20 @@ namespace yishi::storage {
 
 enum class dialect { sqlite, postgres };
 
-// Appended to a SELECT whose row must not change until the unit ends (SQLite has one writer
-// anyway).
-std::string_view lock_row(dialect value);
 // After the name of the cases' table, where the condition has `status <> 'closed'`: the index that
 // holds all that lists filter by, whatever the planner thinks of it.
 std::string_view open_cases_index(dialect value);
+// The id that a conversation gets which is inserted now.
+std::string_view next_conversation(dialect value);
 // The ids of the cases that hold all tokens; takes one parameter, search::query_of(tokens).
 std::string_view matching_cases(dialect value);
 // Adds a case to the search index; parameters: id, tokens.
 std::string_view index_case(dialect value);
 // Takes it out again; parameter: id.
 std::string_view unindex_case(dialect value);
+
+// The SELECT (a literal) of a row that must not change until the unit ends.
+#define YISHI_LOCKED(tx, sql) \
+    ((tx).locks() ? std::string_view(sql " FOR UPDATE") : std::string_view(sql))
 
 }  // namespace yishi::storage

@@ -4,7 +4,6 @@
 
 #include "storage/sql/bind.hpp"
 #include "storage/sql/conversations.hpp"
-#include "storage/sql/dialect.hpp"
 #include "storage/sql/message_columns.hpp"
 #include "storage/sql/messages.hpp"
 
@@ -19,7 +18,8 @@ std::vector<message_row> unsent(transaction& tx,
     return fetch_all(tx,
                      "SELECT " YISHI_MESSAGE_COLUMNS
                      " FROM message WHERE status IN (1, 2) AND (conversation, seq) > (?, ?) "
-                     "AND ((? >> lane) & 1) = 1 ORDER BY conversation, seq LIMIT ?",
+                     "AND ((CAST(? AS BIGINT) >> CAST(lane AS INTEGER)) & 1) = 1 ORDER BY "
+                     "conversation, seq LIMIT ?",
                      values(after_conversation, after_seq, mask, limit),
                      read_message);
 }
@@ -42,10 +42,10 @@ class fences {
         if (lane < 0 || lane >= lanes) return false;
         auto& found = known_[static_cast<std::size_t>(lane)];
         if (found < 0) {
-            static const std::array sql{
-                std::string("SELECT fence FROM lane WHERE lane = ?"),
-                "SELECT fence FROM lane WHERE lane = ?" + std::string(lock_row(dialect::postgres))};
-            found = fetch_integer(tx_, sql[tx_.dialect() == dialect::postgres], values(lane));
+            constexpr std::string_view shared = "SELECT fence FROM lane WHERE lane = ? FOR SHARE";
+            const auto sql =
+                tx_.locks() ? shared : std::string_view("SELECT fence FROM lane WHERE lane = ?");
+            found = fetch_integer(tx_, sql, values(lane));
         }
         return found == fence;
     }

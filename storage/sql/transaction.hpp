@@ -37,6 +37,9 @@ class transaction {
  public:
     virtual ~transaction() = default;
     virtual storage::dialect dialect() const = 0;
+    // Whether rows that will be changed must be locked as they are read: true where several units
+    // write at once. See YISHI_LOCKED.
+    virtual bool locks() const { return false; }
     // Calls `each` for every row; returns how many there were.
     virtual std::int64_t query(std::string_view sql,
                                std::span<const param> params,

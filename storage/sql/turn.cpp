@@ -18,8 +18,7 @@ namespace {
 turn_rows load(transaction& tx, const turn_key& key) {
     turn_rows out;
     out.conversation = conversations::by_chat(tx, key.channel, key.chat);
-    if (!out.conversation)
-        out.new_id = fetch_integer(tx, "SELECT coalesce(max(id), 0) + 1 FROM conversation", {});
+    if (!out.conversation) out.new_id = fetch_integer(tx, next_conversation(tx.dialect()), {});
     if (!out.conversation || key.platform_id.empty()) return out;
     const auto id = out.conversation->id;
     const auto seen = fetch_integer(tx,

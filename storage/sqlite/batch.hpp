@@ -5,8 +5,8 @@
 #include <span>
 #include <string>
 
+#include "storage/sql/job.hpp"
 #include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/job.hpp"
 #include "storage/sqlite/session.hpp"
 
 namespace yishi::storage::sqlite {

@@ -1,6 +1,5 @@
 #include "storage/sqlite/migrate.hpp"
 
-#include "storage/sql/bind.hpp"
 #include "storage/sql/fetch.hpp"
 #include "storage/sqlite/session.hpp"
 
@@ -29,18 +28,6 @@ void begin(connection& on) {
     on.run("CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT");
 }
 
-void apply(connection& on, std::span<const migration> wanted) {
-    session tx(on);
-    const auto done = fetch_integer(tx, "SELECT max(number) FROM migration", {});
-    if (!wanted.empty() && done > wanted.back().number) refuse(errc::too_new, "schema");
-    for (const auto& next : wanted) {
-        if (next.number <= done) continue;
-        on.run(next.sql);
-        tx.execute("INSERT INTO migration (number, name) VALUES (?, ?)",
-                   values(next.number, next.name));
-    }
-}
-
 }  // namespace
 
 std::span<const migration> migrations() {
@@ -50,7 +37,8 @@ std::span<const migration> migrations() {
 void migrate(connection& on, std::span<const migration> wanted) {
     try {
         begin(on);
-        apply(on, wanted);
+        session tx(on);
+        apply_migrations(tx, [&](const char* sql) { on.run(sql); }, wanted);
         on.run("COMMIT");
     } catch (...) {
         on.rollback();

@@ -3,15 +3,11 @@
 
 #include <span>
 
+#include "storage/sql/migration.hpp"
 #include "storage/sqlite/connection.hpp"
 
 namespace yishi::storage::sqlite {
 
-struct migration {
-    int number = 0;
-    const char* name = "";
-    const char* sql = "";
-};
 // Embedded from storage/migrations/sqlite, in order.
 std::span<const migration> migrations();
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "storage/sqlite/job.hpp"
+#include "storage/sql/job.hpp"
 #include "storage/sqlite/session.hpp"
 
 namespace yishi::storage::sqlite {

@@ -15,8 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "storage/sql/job.hpp"
 #include "storage/sqlite/gathering_vfs.hpp"
-#include "storage/sqlite/job.hpp"
 
 namespace yishi::storage::sqlite {
 

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "storage/postgres/connection.hpp"
 #include "storage/sql/people.hpp"
 
 namespace yishi::storage::test {
@@ -19,11 +20,26 @@ temporary_folder::~temporary_folder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
+std::string fresh_postgres() {
+    const char* server = std::getenv("YISHI_TEST_POSTGRES");
+    REQUIRE(server != nullptr);  // run beside one: tests/support/with_postgres COMMAND
+    static int count = 0;
+    const std::string name = "store_" + std::to_string(++count);
+    postgres::connection(server).run(("CREATE SCHEMA " + name).c_str());
+    return std::string(server) + " options=-csearch_path=" + name;
+}
+
 const std::vector<driver>& drivers() {
-    static const std::vector<driver> all{{"sqlite", [](const temporary_folder& in) {
-                                              return open_sqlite(
-                                                  {.file = in.file("store.db"), .log = {}});
-                                          }}};
+    static const std::vector<driver> all{
+        {"sqlite",
+         [](const temporary_folder& in) {
+             return open_sqlite({.file = in.file("store.db"), .log = {}});
+         }},
+        {"postgres",
+         [](const temporary_folder&) {
+             return open_postgres({.connection = fresh_postgres(), .log = {}});
+         }},
+    };
     return all;
 }
 

@@ -25,6 +25,10 @@ class temporary_folder {
     std::filesystem::path path_;
 };
 
+// A database of its own in the server that YISHI_TEST_POSTGRES names (tests/support/with_postgres);
+// its address.
+std::string fresh_postgres();
+
 // A kind of store to run the contract on.
 struct driver {
     std::string name;

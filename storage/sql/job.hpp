@@ -4,7 +4,7 @@
 #include "storage/sql/turn.hpp"
 #include "storage/store.hpp"
 
-namespace yishi::storage::sqlite {
+namespace yishi::storage {
 
 class job {
  public:
@@ -66,4 +66,4 @@ class unit_job final : public job {
 // catch block; puts what it says into `text`.
 boost::system::error_code current_error(std::string& text);
 
-}  // namespace yishi::storage::sqlite
+}  // namespace yishi::storage

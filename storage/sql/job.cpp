@@ -1,6 +1,6 @@
-#include "storage/sqlite/job.hpp"
+#include "storage/sql/job.hpp"
 
-namespace yishi::storage::sqlite {
+namespace yishi::storage {
 
 boost::system::error_code current_error(std::string& text) {
     try {
@@ -16,4 +16,4 @@ boost::system::error_code current_error(std::string& text) {
     return make_error_code(errc::failed);
 }
 
-}  // namespace yishi::storage::sqlite
+}  // namespace yishi::storage

@@ -1,0 +1,177 @@
+#include "storage/postgres/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+#include "storage/sql/fetch.hpp"
+
+namespace yishi::storage::postgres {
+
+namespace {
+
+constexpr std::size_t statements_max = 500;
+
+// `?` becomes $1, $2, ...; texts in quotes stay.
+std::string numbered(std::string_view sql) {
+    std::string out;
+    out.reserve(sql.size() + 32);
+    int count = 0;
+    bool quoted = false;
+    for (const char c : sql) {
+        if (c == '\'') quoted = !quoted;
+        if (c != '?' || quoted) {
+            out += c;
+            continue;
+        }
+        out += '$';
+        out += std::to_string(++count);
+    }
+    return out;
+}
+
+// Parameters as libpq takes them. Numbers are texts, as their type is the statement's to say; texts
+// are bytes, which need no copy.
+class arguments {
+ public:
+    explicit arguments(std::span<const param> params) {
+        const std::size_t count = params.size();
+        values_.resize(count);
+        lengths_.resize(count);
+        formats_.resize(count);
+        numbers_.resize(count);
+        held_.reserve(count);
+        for (std::size_t i = 0; i < count; ++i) put(i, params[i]);
+    }
+
+    int count() const { return static_cast<int>(values_.size()); }
+    const char* const* values() const { return values_.data(); }
+    const int* lengths() const { return lengths_.data(); }
+    const int* formats() const { return formats_.data(); }
+
+ private:
+    void put(std::size_t i, const param& value) {
+        if (const auto* number = std::get_if<std::int64_t>(&value)) {
+            auto& digits = numbers_[i];
+            *std::to_chars(digits.data(), digits.data() + digits.size() - 1, *number).ptr = '\0';
+            values_[i] = digits.data();
+        } else if (const auto* real = std::get_if<double>(&value)) {
+            values_[i] = held_.emplace_back(std::to_string(*real)).c_str();
+        } else if (const auto* text = std::get_if<std::string_view>(&value)) {
+            put_text(i, *text);
+        }
+    }
+
+    // PostgreSQL's texts cannot hold a zero byte: what stands around it is kept.
+    void put_text(std::size_t i, std::string_view text) {
+        if (text.find('\0') != std::string_view::npos) {
+            auto& clean = held_.emplace_back(text);
+            std::erase(clean, '\0');
+            text = clean;
+        }
+        values_[i] = text.data() == nullptr ? "" : text.data();
+        lengths_[i] = static_cast<int>(text.size());
+        formats_[i] = 1;
+    }
+
+    std::vector<const char*> values_;
+    std::vector<int> lengths_;
+    std::vector<int> formats_;
+    std::vector<std::array<char, 24>> numbers_;
+    std::vector<std::string> held_;
+};
+
+}  // namespace
+
+errc errc_of(std::string_view sqlstate) {
+    const std::string_view kind = sqlstate.substr(0, 2);
+    if (kind == "23") return errc::constraint;
+    if (kind == "40") return errc::conflict;
+    if (sqlstate == "53100") return errc::full;
+    if (sqlstate == "58030") return errc::io;
+    if (kind == "XX") return errc::corrupt;
+    // Out of memory or connections, shutting down, a lock not got in time, gone.
+    const bool later = kind == "53" || kind == "57" || kind == "08" || sqlstate == "55P03";
+    return later || sqlstate.empty() ? errc::busy : errc::failed;
+}
+
+connection::connection(const std::string& address) {
+    constexpr std::array<const char*, 10> names{"dbname",
+                                                "application_name",
+                                                "client_encoding",
+                                                "connect_timeout",
+                                                "keepalives_idle",
+                                                "keepalives_interval",
+                                                "keepalives_count",
+                                                "tcp_user_timeout",
+                                                "fallback_application_name",
+                                                nullptr};
+    const std::array<const char*, 10> values{
+        address.c_str(), "yishi", "UTF8", "5", "10", "5", "3", "15000", "yishi", nullptr};
+    handle_.reset(PQconnectdbParams(names.data(), values.data(), 1));
+    if (lost()) throw boost::system::system_error(make_error_code(errc::busy), "no connection");
+    PQsetNoticeProcessor(handle_.get(), [](void*, const char*) {}, nullptr);
+    // A commit that was answered is on disk, whatever the server's own setting is. A unit takes
+    // milliseconds: who holds a lock longer is broken.
+    run("SET synchronous_commit = on; SET lock_timeout = '10s'; "
+        "SET idle_in_transaction_session_timeout = '60s'; SET jit = off");
+}
+
+void connection::run(const char* sql) {
+    checked(PQexec(handle_.get(), sql));
+}
+
+result_handle connection::run(std::string_view sql, std::span<const param> params) {
+    const arguments with(params);
+    return checked(PQexecPrepared(handle_.get(),
+                                  prepared(sql).c_str(),
+                                  with.count(),
+                                  with.values(),
+                                  with.lengths(),
+                                  with.formats(),
+                                  0));
+}
+
+const std::string& connection::prepared(std::string_view sql) {
+    const auto found = names_.find(sql);
+    if (found != names_.end()) return found->second;
+    if (names_.size() >= statements_max) {
+        run("DEALLOCATE ALL");
+        names_.clear();
+    }
+    const std::string name = "s" + std::to_string(names_.size());
+    checked(PQprepare(handle_.get(), name.c_str(), numbered(sql).c_str(), 0, nullptr));
+    return names_.emplace(sql, name).first->second;
+}
+
+result_handle connection::checked(PGresult* result) {
+    result_handle out(result);
+    const auto status = PQresultStatus(result);
+    collided_ = false;
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return out;
+    const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    // The primary message names tables and columns; the detail would show rows.
+    const char* text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const std::string_view code = state == nullptr ? "" : state;
+    collided_ = code == "40001" || code == "40P01";
+    throw boost::system::system_error(make_error_code(errc_of(code)),
+                                      text == nullptr ? "the server is gone" : text);
+}
+
+void connection::rollback() noexcept {
+    if (!in_transaction()) return;
+    const result_handle ignored(PQexec(handle_.get(), "ROLLBACK"));
+}
+
+std::string connection::unsafe() {
+    const auto shown =
+        run("SELECT current_setting('fsync') = 'on' AND "
+            "current_setting('full_page_writes') = 'on'",
+            {});
+    if (std::string_view(PQgetvalue(shown.get(), 0, 0)) == "t") return {};
+    return "the PostgreSQL server runs with fsync or full_page_writes off: a crash of its machine "
+           "loses messages";
+}
+
+}  // namespace yishi::storage::postgres

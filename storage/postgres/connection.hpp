@@ -1,0 +1,67 @@
+// One connection to PostgreSQL and what it has prepared. Errors are thrown as
+// boost::system::system_error with storage::errc. Not thread-safe: a connection belongs to one
+// thread at a time. https://www.postgresql.org/docs/15/libpq.html
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "storage/sql/transaction.hpp"
+#include "storage/store.hpp"
+
+namespace yishi::storage::postgres {
+
+// What an SQLSTATE means to the store's callers; empty: the server could not be reached.
+errc errc_of(std::string_view sqlstate);
+
+struct result_deleter {
+    void operator()(PGresult* value) const { PQclear(value); }
+};
+using result_handle = std::unique_ptr<PGresult, result_deleter>;
+
+class connection {
+ public:
+    // `address`: a connection string or URI as libpq takes it. Throws errc::busy if the server
+    // does not answer within five seconds.
+    explicit connection(const std::string& address);
+
+    // Runs a script without parameters.
+    void run(const char* sql);
+    // Runs one statement with positional parameters (`?`), prepared at its first use.
+    result_handle run(std::string_view sql, std::span<const param> params);
+
+    bool in_transaction() const { return PQtransactionStatus(handle_.get()) != PQTRANS_IDLE; }
+    // Undoes whatever is open; never throws.
+    void rollback() noexcept;
+    // The server is gone: only a new connection helps.
+    bool lost() const { return PQstatus(handle_.get()) != CONNECTION_OK; }
+    // The transaction met another one and would pass if repeated (40001, 40P01).
+    bool collided() const { return collided_; }
+    // Why the server may lose what it has committed; empty: it does not.
+    std::string unsafe();
+
+ private:
+    struct closer {
+        void operator()(PGconn* value) const { PQfinish(value); }
+    };
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view value) const {
+            return std::hash<std::string_view>{}(value);
+        }
+    };
+
+    const std::string& prepared(std::string_view sql);
+    result_handle checked(PGresult* result);
+
+    std::unique_ptr<PGconn, closer> handle_;
+    std::unordered_map<std::string, std::string, hash, std::equal_to<>> names_;  // by statement
+    bool collided_ = false;
+};
+
+}  // namespace yishi::storage::postgres

@@ -1,0 +1,101 @@
+// The store over PostgreSQL: turns in batches on workers of their own, each conversation always on
+// the same one; ordinary units a transaction each; reads against snapshots.
+#include <functional>
+#include <list>
+
+#include "storage/postgres/migrate.hpp"
+#include "storage/postgres/worker.hpp"
+
+namespace yishi::storage {
+
+namespace {
+
+using namespace postgres;
+
+class postgres_store final : public store {
+ public:
+    postgres_store(const postgres_options& options, std::string unsafe)
+        : options_(options),
+          unsafe_(std::move(unsafe)),
+          units_(options.queue_max),
+          reads_(options.queue_max) {
+        for (int i = 0; i < options_.turn_workers; ++i) {
+            auto& from = turns_.emplace_back(options_.queue_max);
+            add({true, options_.batch_max}, from);
+        }
+        for (int i = 0; i < options_.unit_workers; ++i) add({true, 1}, units_);
+        for (int i = 0; i < options_.readers; ++i) add({false, 1}, reads_);
+    }
+    ~postgres_store() override { close(); }
+
+    void submit_turn(turn_key key, decide_fn decide, completion<turn_result> done) override {
+        const auto mixed = std::hash<std::string>{}(key.channel + '\n' + key.chat);
+        auto to = turns_.begin();
+        std::advance(to, mixed % turns_.size());
+        push(*to, std::make_unique<turn_job>(std::move(key), std::move(decide), std::move(done)));
+    }
+    void submit(unit_fn write, completion<void> done) override {
+        push(units_, std::make_unique<unit_job>(std::move(write), std::move(done)));
+    }
+    void read(unit_fn read, completion<void> done) override {
+        push(reads_, std::make_unique<unit_job>(std::move(read), std::move(done)));
+    }
+
+    store_health health() const override {
+        std::size_t queued = units_.size();
+        for (const auto& each : turns_) queued += each.size();
+        std::string why = closed_ ? "closed" : trouble_.get();
+        const bool writable = why.empty();
+        return {writable, writable ? unsafe_ : std::move(why), queued};
+    }
+
+    result<void> backup(const std::string&) override { return make_error_code(errc::failed); }
+
+    void close() override {
+        const std::lock_guard lock(closing_);
+        closed_ = true;
+        for (auto& each : turns_) each.close();
+        units_.close();
+        reads_.close();
+        workers_.clear();
+    }
+
+ private:
+    void add(const worker_options& how, job_queue& from) {
+        workers_.push_back(std::make_unique<worker>(options_, how, from, trouble_));
+    }
+
+    static void push(job_queue& to, std::unique_ptr<job> next) {
+        if (const auto refused = to.push(next)) {
+            next->fail(make_error_code(*refused));
+            next->complete();
+        }
+    }
+
+    const postgres_options options_;
+    const std::string unsafe_;
+    trouble trouble_;
+    std::list<job_queue> turns_;
+    job_queue units_;
+    job_queue reads_;
+    std::atomic<bool> closed_ = false;
+    std::mutex closing_;
+    std::vector<std::unique_ptr<worker>> workers_;
+};
+
+}  // namespace
+
+result<std::unique_ptr<store>> open_postgres(const postgres_options& options) {
+    try {
+        connection on(options.connection);
+        migrate(on);
+        return std::unique_ptr<store>(std::make_unique<postgres_store>(options, on.unsafe()));
+    } catch (...) {
+        std::string text;
+        const auto code = current_error(text);
+        if (options.log) options.log("cannot open the PostgreSQL database: " + text);
+        return code;
+    }
+}
+
+}  // namespace yishi::storage

@@ -1,0 +1,40 @@
+// storage::transaction over a connection. Whoever holds it begins and ends the transactions.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "storage/postgres/connection.hpp"
+
+namespace yishi::storage::postgres {
+
+class session final : public transaction {
+ public:
+    // `writes`: rows that will be changed are locked as they are read.
+    session(connection& on, bool writes) : on_(on), writes_(writes) {}
+
+    storage::dialect dialect() const override { return dialect::postgres; }
+    bool locks() const override { return writes_; }
+    std::int64_t query(std::string_view sql,
+                       std::span<const param> params,
+                       const std::function<void(const row&)>& each) override;
+    std::int64_t execute(std::string_view sql, std::span<const param> params) override;
+    std::int64_t insert(std::string_view sql, std::span<const param> params) override;
+    // A statement without parameters that is kept already is not kept twice.
+    void execute_last(std::string_view sql, std::vector<kept_param> params) override;
+
+    // Runs and forgets what execute_last() kept.
+    void run_last();
+
+ private:
+    struct kept_statement {
+        std::string sql;
+        std::vector<kept_param> params;
+    };
+
+    connection& on_;
+    bool writes_;
+    std::vector<kept_statement> last_;
+};
+
+}  // namespace yishi::storage::postgres

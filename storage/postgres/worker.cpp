@@ -1,0 +1,159 @@
+#include "storage/postgres/worker.hpp"
+
+#include <algorithm>
+
+namespace yishi::storage::postgres {
+
+namespace {
+
+constexpr int tries_max = 5;  // of a job that meets others
+constexpr std::chrono::milliseconds pause_first{100};
+constexpr std::chrono::milliseconds pause_max{5'000};
+
+}  // namespace
+
+std::optional<errc> job_queue::push(std::unique_ptr<job>& next) {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return errc::closed;
+    if (waiting_.size() >= max_) return errc::busy;
+    waiting_.push_back(std::move(next));
+    wake_.notify_one();
+    return std::nullopt;
+}
+
+std::vector<std::unique_ptr<job>> job_queue::take(std::size_t count) {
+    std::vector<std::unique_ptr<job>> out;
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
+    while (!waiting_.empty() && out.size() < count) {
+        out.push_back(std::move(waiting_.front()));
+        waiting_.pop_front();
+    }
+    return out;
+}
+
+void job_queue::close() {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+    wake_.notify_all();
+}
+
+std::size_t job_queue::size() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
+}
+
+void trouble::set(std::string why) {
+    const std::lock_guard lock(mutex_);
+    why_ = std::move(why);
+}
+
+std::string trouble::get() const {
+    const std::lock_guard lock(mutex_);
+    return why_;
+}
+
+worker::worker(const postgres_options& store,
+               const worker_options& options,
+               job_queue& from,
+               trouble& shared)
+    : store_(store), options_(options), from_(from), trouble_(shared) {
+    thread_ = std::thread([this] { work(); });
+}
+
+worker::~worker() {
+    thread_.join();
+}
+
+void worker::work() {
+    while (true) {
+        const jobs batch = from_.take(options_.batch_max);
+        if (batch.empty()) return;
+        if (connected()) {
+            run(batch);
+        } else {
+            for (const auto& each : batch) each->fail(make_error_code(errc::busy));
+        }
+        for (const auto& each : batch) {
+            try {
+                each->complete();
+            } catch (const std::exception& error) {
+                if (store_.log) store_.log(std::string("a completion threw: ") + error.what());
+            }
+        }
+    }
+}
+
+bool worker::connected() {
+    if (on_ && !on_->lost()) return true;
+    tx_.reset();
+    on_.reset();
+    if (steady::now() < next_try_) return false;
+    try {
+        on_ = std::make_unique<connection>(store_.connection);
+        tx_ = std::make_unique<session>(*on_, options_.writes);
+        if (pause_ != pause_.zero() && store_.log) store_.log("PostgreSQL is there again");
+        pause_ = pause_.zero();
+        trouble_.set({});
+        return true;
+    } catch (const boost::system::system_error&) {
+        if (pause_ == pause_.zero() && store_.log) store_.log("PostgreSQL does not answer");
+        pause_ = std::clamp(pause_ * 2, pause_first, pause_max);
+        next_try_ = steady::now() + pause_;
+        trouble_.set("PostgreSQL does not answer");
+        on_.reset();
+        return false;
+    }
+}
+
+void worker::run(const jobs& batch) {
+    if (batch.size() > 1 && attempt(batch)) return;
+    // Which of them it was is unknown, and the others deserve their chance.
+    for (const auto& each : batch) run_alone(*each);
+}
+
+void worker::run_alone(job& next) {
+    // Not owned here: only attempt()'s view of one.
+    std::unique_ptr<job> one(&next);
+    bool done = false;
+    for (int tries = 0; !done && tries < tries_max; ++tries) {
+        if (!connected()) {
+            why_ = make_error_code(errc::busy);
+            break;
+        }
+        done = attempt({&one, 1});
+        if (!done && !worth_repeating(tries)) break;
+    }
+    if (!done) next.fail(why_);
+    static_cast<void>(one.release());
+}
+
+// A row that somebody else has just added is found when the job looks again.
+bool worker::worth_repeating(int tries) const {
+    if (on_->lost()) return false;
+    return on_->collided() || why_ == errc::conflict || (why_ == errc::constraint && tries == 0);
+}
+
+bool worker::attempt(std::span<const std::unique_ptr<job>> batch) {
+    std::string text;
+    try {
+        on_->run(options_.writes ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        for (const auto& next : batch) {
+            bool wrote = false;
+            next->run(*tx_, wrote);
+        }
+        tx_->run_last();
+        on_->run("COMMIT");
+        return true;
+    } catch (...) {
+        why_ = current_error(text);
+    }
+    tx_ = std::make_unique<session>(*on_, options_.writes);
+    on_->rollback();
+    if (on_->lost()) trouble_.set("the connection to PostgreSQL was lost");
+    if (why_ == errc::failed && batch.size() == 1 && store_.log)
+        store_.log("a unit of work failed: " + text);
+    return false;
+}
+
+}  // namespace yishi::storage::postgres

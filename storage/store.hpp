@@ -151,7 +151,8 @@ class store {
     // A consistent snapshot; writing in it is an error.
     virtual void read(unit_fn read, completion<void> done) = 0;
     virtual store_health health() const = 0;
-    // Online copy into `file` (must not exist), consistent at one instant.
+    // Online copy into `file` (must not exist), consistent at one instant: an SQLite database,
+    // whatever the store is.
     virtual result<void> backup(const std::string& file) = 0;
     // Refuses new work, finishes what is queued, checkpoints, joins its threads. Idempotent.
     virtual void close() = 0;

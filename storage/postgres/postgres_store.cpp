@@ -1,8 +1,10 @@
 // The store over PostgreSQL: turns in batches on workers of their own, each conversation always on
 // the same one; ordinary units a transaction each; reads against snapshots.
+#include <filesystem>
 #include <functional>
 #include <list>
 
+#include "storage/postgres/backup.hpp"
 #include "storage/postgres/migrate.hpp"
 #include "storage/postgres/worker.hpp"
 
@@ -49,7 +51,18 @@ class postgres_store final : public store {
         return {writable, writable ? unsafe_ : std::move(why), queued};
     }
 
-    result<void> backup(const std::string&) override { return make_error_code(errc::failed); }
+    result<void> backup(const std::string& file) override {
+        if (closed_) return make_error_code(errc::closed);
+        try {
+            copy_database(options_, file);
+            return {};
+        } catch (const std::filesystem::filesystem_error&) {
+            return make_error_code(errc::io);
+        } catch (...) {
+            std::string text;
+            return current_error(text);
+        }
+    }
 
     void close() override {
         const std::lock_guard lock(closing_);

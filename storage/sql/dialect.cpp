@@ -18,6 +18,26 @@ std::string_view matching_cases(dialect value) {
     return "SELECT rowid FROM case_search WHERE case_search MATCH ?";
 }
 
+std::string_view columns_query(dialect value) {
+    if (value == dialect::postgres)
+        return "SELECT column_name, data_type FROM information_schema.columns "
+               "WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position";
+    return "SELECT name, type FROM pragma_table_info(?) ORDER BY cid";
+}
+
+std::string_view search_page(dialect value) {
+    if (value == dialect::postgres)
+        return "SELECT case_id, array_to_string(tsvector_to_array(tokens), ' ') FROM case_search "
+               "WHERE case_id > ? ORDER BY case_id LIMIT ?";
+    return "SELECT rowid, tokens FROM case_search WHERE rowid > ? ORDER BY rowid LIMIT ?";
+}
+
+std::string go_on_numbering(std::string_view table, std::string_view key) {
+    const std::string name(table);
+    return "SELECT setval(pg_get_serial_sequence('" + name + "', '" + std::string(key) +
+           "'), coalesce(max(" + std::string(key) + "), 0) + 1, false) FROM " + name;
+}
+
 std::string_view index_case(dialect value) {
     if (value == dialect::postgres)
         return "INSERT INTO case_search (case_id, tokens) VALUES (?, "

@@ -1,6 +1,7 @@
 // The few places where SQLite and PostgreSQL differ, as pieces of SQL. All else is portable.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace yishi::storage {
@@ -18,6 +19,13 @@ std::string_view matching_cases(dialect value);
 std::string_view index_case(dialect value);
 // Takes it out again; parameter: id.
 std::string_view unindex_case(dialect value);
+
+// Name and type of a table's columns; parameter: the table.
+std::string_view columns_query(dialect value);
+// Ids and tokens of indexed cases, in order; parameters: id to begin after, how many.
+std::string_view search_page(dialect value);
+// PostgreSQL: keys that are given from now on are greater than those that stand in the table.
+std::string go_on_numbering(std::string_view table, std::string_view key);
 
 // The SELECT (a literal) of a row that must not change until the unit ends.
 #define YISHI_LOCKED(tx, sql) \

@@ -4,7 +4,6 @@ platform repeats."""
 import datetime
 import json
 import os
-import sqlite3
 
 from harness import pictures, telegram
 from harness.case import NUMBER, Town, config_json
@@ -134,9 +133,8 @@ class Complaint(Town):
         self.assertTrue(all(m["erased"] for m in case["thread"]), case["thread"])
         eventually(lambda: not os.path.exists(path), what="the photo's file to go")
         self.assertEqual(self.api.get(f"/api/v1/cases/{number}/media/{photo}").status, 404)
-        with sqlite3.connect(f"file:{self.data}/yishi.db?mode=ro", uri=True) as db:
-            left = db.execute("SELECT count(*) FROM message WHERE body LIKE '%zebra%'").fetchone()
-        self.assertEqual(left[0], 0)
+        left = self.query("SELECT count(*) FROM message WHERE body LIKE '%zebra%'")
+        self.assertEqual(left, [("0",)])
         verified = self.yishi("audit", "verify")
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
 
@@ -222,9 +220,8 @@ class Telegram(Town):
         self.deliver(update, times=2)
         self.deliver(li.in_group("complaint"))
         self.assertEqual(len(self.platform.wait_sent(group, 1)), 1)
-        with sqlite3.connect(f"file:{self.data}/yishi.db?mode=ro", uri=True) as db:
-            found = db.execute("SELECT count(*) FROM conversation WHERE chat = ?", (str(group),))
-            self.assertEqual(found.fetchone()[0], 0)
+        found = self.query(f"SELECT count(*) FROM conversation WHERE chat = '{group}'")
+        self.assertEqual(found, [("0",)])
 
     def test_a_sticker_gets_a_kind_answer(self):
         li = self.resident()

@@ -12,8 +12,8 @@ from harness.case import PROGRAM, Folder, Town
 from harness.program import NotStarted, Server, eventually, read_settings, write_settings
 
 
-class Starting(Folder):
-    def test_first_start_prints_a_password_once(self):
+class FirstStart(Folder):
+    def test_it_prints_a_password_once(self):
         data = os.path.join(self.folder, "first")
         for said in (r"(?i)one-time password: \S+", None):
             server = Server(PROGRAM, self.config, data)
@@ -23,6 +23,8 @@ class Starting(Folder):
             else:
                 self.assertNotIn("password", server.said)
 
+
+class Starting(Folder):
     def test_a_second_server_on_the_same_data_names_the_first(self):
         server = self.start()
         try:

@@ -6,10 +6,10 @@ import shutil
 import tempfile
 import unittest
 
-from . import telegram
+from . import database, telegram
 from .api import Client
 from .platform import FakePlatform
-from .program import ROOT, Server, command, make_config, without_comments
+from .program import ROOT, Server, command, make_config, read_settings, without_comments
 
 PROGRAM = os.environ.get("YISHI_PROGRAM", os.path.join(ROOT, "build", "release", "yishi"))
 PASSWORD = "correct horse battery staple"
@@ -43,6 +43,11 @@ class Folder(unittest.TestCase):
     def yishi(cls, *arguments, stdin="", data=True, config=True):
         return command(PROGRAM, *arguments, stdin=stdin, config=cls.config if config else None,
                        data=cls.data if data else None)
+
+    @classmethod
+    def query(cls, sql):
+        """The rows of the town's store, columns as text."""
+        return database.query(read_settings(cls.config)["storage"], cls.data, sql)
 
     @classmethod
     def start(cls, **options):

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 
+from .database import fresh_storage
 from .telegram import SECRET, TOKEN
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
@@ -37,7 +38,7 @@ def make_config(folder, platform_base, listen="127.0.0.1:0", channel=None, **cha
     """The shipped configuration in `folder`, with a page and a Telegram channel of ours."""
     shutil.copytree(os.path.join(ROOT, "config"), folder)
     settings = read_settings(folder)
-    settings.update(listen=listen, storage={"sqlite": "yishi.db"}, channels=[
+    settings.update(listen=listen, storage=fresh_storage(), channels=[
         {"id": "web", "type": "webchat"},
         {"id": "tg", "type": "telegram", "token": TOKEN, "secret_token": SECRET,
          "api_base": platform_base, "rate_per_second": "0", **(channel or {})}])

@@ -1,0 +1,39 @@
+"""The town's store, looked into from outside: SQLite's file, or a schema of its own in the PostgreSQL
+that YISHI_TEST_POSTGRES names (tests/support/with_postgres; `tests/server/run --postgres`)."""
+
+import itertools
+import os
+import sqlite3
+import subprocess
+
+_schemas = itertools.count(1)
+
+
+def on_postgres():
+    return os.environ.get("YISHI_TEST_STORE") == "postgres"
+
+
+def psql(address, sql):
+    """The rows of one statement, their columns as text."""
+    ended = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql, address],
+                           capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    return [tuple(line.split("\t")) for line in ended.stdout.splitlines()]
+
+
+def fresh_storage():
+    """The member "storage" of a town that has nothing yet."""
+    if not on_postgres():
+        return {"sqlite": "yishi.db"}
+    server = os.environ["YISHI_TEST_POSTGRES"]
+    schema = f"town_{os.getpid()}_{next(_schemas)}"
+    psql(server, f"CREATE SCHEMA {schema}")
+    return {"postgres": f"{server} options=-csearch_path={schema}"}
+
+
+def query(storage, data, sql):
+    """Rows as tuples; columns are text on PostgreSQL."""
+    if "postgres" in storage:
+        return psql(storage["postgres"], sql)
+    with sqlite3.connect(f"file:{os.path.join(data, storage['sqlite'])}?mode=ro", uri=True) as db:
+        return [tuple(str(each) for each in row) for row in db.execute(sql).fetchall()]

@@ -141,6 +141,7 @@ struct store_health {
     bool writable = true;
     std::string why;  // when not
     std::size_t queued = 0;
+    std::string warning = {};  // it works, but may lose what it has answered
 };
 
 class store {

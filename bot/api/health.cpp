@@ -12,8 +12,10 @@ asio::awaitable<http::response> show_health(const context&, call) {
 asio::awaitable<http::response> show_readiness(const context& in, call) {
     const storage::store_health health = in.store.health();
     std::string why = health.writable ? in.not_ready() : health.why;
-    const nlohmann::json out = {
-        {"status", why.empty() ? "ready" : "not ready"}, {"why", why}, {"queued", health.queued}};
+    const nlohmann::json out = {{"status", why.empty() ? "ready" : "not ready"},
+                                {"why", why},
+                                {"warning", health.warning},
+                                {"queued", health.queued}};
     co_return http::json(out.dump(), why.empty() ? 200 : 503);
 }
 

@@ -1,5 +1,8 @@
 #include "bot/cli/cli.hpp"
 
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
@@ -35,6 +38,8 @@ void add_folders(CLI::App& to, folders& into, bool with_data) {
 }
 
 int run(int argc, char** argv) {
+    // What a command prints is for other programs; what it says beside goes to stderr.
+    spdlog::set_default_logger(spdlog::stderr_logger_st("yishi-command"));
     CLI::App app(about, "yishi");
     try {
         return run_checked(app, argc, argv);

@@ -1,16 +1,23 @@
 // yishi restore: puts a backup in the store's place. Checked before anything is replaced; the
-// replaced store is kept beside it; case numbers jump ahead, so that none is given twice.
+// replaced store is kept; case numbers jump ahead, so that none is given twice; what was waiting to
+// be sent when the backup was made is held for somebody to look at.
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 #include <map>
 
 #include "bot/cases/audit.hpp"
+#include "bot/cases/event.hpp"
+#include "bot/cli/archive.hpp"
 #include "bot/cli/commands.hpp"
 #include "bot/cli/setup.hpp"
 #include "bot/cli/system.hpp"
+#include "bot/delivery/keep.hpp"
+#include "bot/delivery/media.hpp"
 #include "json/time.hpp"
 #include "storage/sql/cases.hpp"
+#include "storage/sql/copy.hpp"
+#include "storage/sql/lanes.hpp"
 
 namespace yishi::cli {
 
@@ -72,25 +79,109 @@ bool move_store(const fs::path& from, const fs::path& to) {
     return true;
 }
 
-// A copy beside the store's place that opens, is whole and of a schema we know. Empty: stderr says.
-fs::path checked_copy(const std::string& file, const fs::path& place) {
-    fs::path copy = place.string() + ".restoring";
-    std::error_code wrong;
-    fs::copy_file(file, copy, fs::copy_options::overwrite_existing, wrong);
-    if (wrong) {
-        std::cerr << file << ": " << wrong.message() << '\n';
-        return {};
+// Files of media are named by their content: one that is there already stays, and nothing refers to
+// one too many.
+void put_media(const std::string& folder, const std::string& hash, const std::string& bytes) {
+    if (cases::sha256_hex(bytes) != hash) throw archive_error("media " + hash + " is damaged");
+    if (!delivery::put_content(folder, hash, bytes))
+        throw archive_error(folder + ": media cannot be written there");
+}
+
+// The backup's database as a file that opens, is whole and of a schema we know. False: stderr says
+// why, and nothing was replaced.
+bool unpack(const std::string& file, const fs::path& copy, const std::string& media) {
+    try {
+        read_archive(file, copy, [&](const std::string& hash, const std::string& bytes) {
+            put_media(media, hash, bytes);
+        });
+    } catch (const std::exception& error) {
+        std::cerr << file << ": not a whole backup: " << error.what() << '\n';
+        return false;
     }
     const auto opened = open_file(copy);
     cases::audit_report report;
     const auto look = [&](storage::transaction& in) { report = cases::verify(in); };
     const bool whole = opened && run_read(*opened, look);
-    if (opened) opened->close();
-    if (whole && report.findings.empty()) return copy;
+    if (whole && report.findings.empty()) return true;
     std::cerr << file << ": not a whole backup"
               << (whole ? ": " + report.findings.front().what : std::string()) << '\n';
-    fs::remove(copy, wrong);
-    return {};
+    return false;
+}
+
+struct restoring {
+    fs::path copy;  // the backup's database
+    std::string stamp;
+    int year = 0;
+};
+
+bool settle(storage::store& restored, const counters& before, bool known, const restoring& what) {
+    std::int64_t held = 0;
+    const auto hold = [&](storage::transaction& in) {
+        held = storage::hold_unsent(
+            in, "held by a restore at " + what.stamp + "; send again what is still wanted");
+    };
+    if (!jump_ahead(restored, before, known, what.year) || !run_unit(restored, hold)) return false;
+    if (held != 0)
+        std::cout << held
+                  << " messages that waited when the backup was made are held: look at "
+                     "them under \"Undelivered\" in the console\n";
+    return true;
+}
+
+bool restore_sqlite(const fs::path& place, const restoring& what) {
+    counters before;
+    bool known = !fs::exists(place);
+    if (!known) {
+        if (const auto old = open_file(place)) {
+            before = read_counters(*old, what.year);
+            known = true;
+            old->close();
+        }
+        const fs::path aside = place.string() + ".before-" + what.stamp;
+        if (!move_store(place, aside)) return false;
+        std::cout << "the store that was there is kept as " << aside.string() << '\n';
+    }
+    if (!move_store(what.copy, place)) return false;
+    const auto restored = open_file(place);
+    const bool done = restored && settle(*restored, before, known, what);
+    if (restored) restored->close();
+    return done;
+}
+
+// A server that lives renews its leases.
+bool in_use(storage::store& of) {
+    bool out = false;
+    run_read(of, [&](storage::transaction& in) {
+        for (const auto& each : storage::leases::all(in))
+            out = out || (!each.owner.empty() && each.expires_at > system_now());
+    });
+    return out;
+}
+
+bool restore_postgres(storage::store& to, const folders& where, const restoring& what) {
+    if (in_use(to)) {
+        std::cerr << "stop all servers of this database first (one that was killed just now is "
+                     "forgotten within half a minute)\n";
+        return false;
+    }
+    const counters before = read_counters(to, what.year);
+    const std::string aside = where.data + "/before-" + what.stamp + ".db";
+    const auto kept = to.backup(aside);
+    if (!kept) {
+        std::cerr << aside << ": " << kept.error().message() << '\n';
+        return false;
+    }
+    std::cout << "the store that was there is kept as " << aside << '\n';
+    const auto from = open_file(what.copy);
+    if (!from) return false;
+    const bool copied = run_read(*from, [&](storage::transaction& source) {
+        const auto all = [&](storage::transaction& target) {
+            storage::empty_all(target);
+            storage::copy_all(source, target, [](auto&&...) {});
+        };
+        if (!run_unit(to, all)) throw std::runtime_error("the database refused it");
+    });
+    return copied && settle(to, before, true, what);
 }
 
 int restore(const folders& where, const std::string& file) {
@@ -102,27 +193,21 @@ int restore(const folders& where, const std::string& file) {
         std::cerr << "stop the server (pid " << holder << ") first\n";
         return failed;
     }
-    const fs::path place = sqlite_file(*settings, where.data);
-    const fs::path copy = checked_copy(file, place);
-    if (copy.empty()) return failed;
-    const std::string stamp = json::rfc3339(system_now());
-    const int year = std::stoi(stamp.substr(0, 4));
-    counters before;
-    bool known = !fs::exists(place);
-    if (!known) {
-        if (const auto old = open_file(place)) {
-            before = read_counters(*old, year);
-            known = true;
-            old->close();
-        }
-        const fs::path aside = place.string() + ".before-" + stamp;
-        if (!move_store(place, aside)) return failed;
-        std::cout << "the store that was there is kept as " << aside.string() << '\n';
+    restoring what;
+    what.copy = where.data + "/restoring.db";
+    what.stamp = json::rfc3339(system_now());
+    what.year = std::stoi(what.stamp.substr(0, 4));
+    bool done = unpack(file, what.copy, where.data + "/media");
+    if (done && settings->storage.postgres.empty()) {
+        done = restore_sqlite(sqlite_file(*settings, where.data), what);
+    } else if (done) {
+        const auto to = open_store(*settings, where.data);
+        done = to && restore_postgres(*to, where, what);
     }
-    if (!move_store(copy, place)) return failed;
-    const auto restored = open_file(place);
-    if (!restored || !jump_ahead(*restored, before, known, year)) return failed;
-    restored->close();
+    std::error_code ignored;
+    for (const char* suffix : {"", "-wal", "-shm"})
+        fs::remove(what.copy.string() + suffix, ignored);
+    if (!done) return failed;
     std::cout << "restored from " << file << '\n';
     return ok;
 }

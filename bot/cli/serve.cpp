@@ -103,6 +103,8 @@ int serve(const application_options& options) {
     if (!store || !ensure_administrator(*store) || !publish_folder(*store, *by) ||
         !free_lanes(*store, *by))
         return failed;
+    if (const auto health = store->health(); !health.warning.empty())
+        spdlog::warn("{}", health.warning);
     warn_of_officers(*store, *by);
     return make_application(options, std::move(*by), std::move(store))->run();
 }

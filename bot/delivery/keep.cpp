@@ -58,7 +58,9 @@ bool write_synced(const std::string& path, std::string_view bytes) {
     return file.good() && file.write(bytes) && file.sync();
 }
 
-bool put(std::string_view folder, const std::string& sha256, std::string_view bytes) {
+}  // namespace
+
+bool put_content(std::string_view folder, const std::string& sha256, std::string_view bytes) {
     static std::atomic<unsigned> counter{0};
     const std::string path = media_path(folder, sha256);
     const std::string below = path.substr(0, path.rfind('/'));
@@ -73,8 +75,6 @@ bool put(std::string_view folder, const std::string& sha256, std::string_view by
     if (!done) fs::remove(part, problem);
     return done;
 }
-
-}  // namespace
 
 boost::system::result<stored_content> keep_content(std::string_view folder,
                                                    std::string_view content,
@@ -96,7 +96,7 @@ boost::system::result<stored_content> keep_content(std::string_view folder,
     }
     out.sha256 = adapters::sha256_hex(content);
     out.size = static_cast<std::int64_t>(content.size());
-    if (!put(folder, out.sha256, content)) return media_errc::disk;
+    if (!put_content(folder, out.sha256, content)) return media_errc::disk;
     return out;
 }
 

@@ -63,7 +63,8 @@ STAGES = [
     ("check", "build/release/yishi check config && PORT=8081 DB=bench.db API_ROOT=http://127.0.0.1:1 "
               "SECRET=x build/release/yishi check tests/bench/config", one),
     ("transcripts", "build/release/yishi test config", last_line),
-    ("server tests", "tests/server/run", last_line),
+    ("server tests", "tests/support/with_postgres tests/server/run", last_line),
+    ("on PostgreSQL", "tests/support/with_postgres tests/server/run --postgres", last_line),
     ("crash suite", "tests/crash/run", last_line),
     ("browser tests", ". scripts/lib/build.sh && npm_packages tests/browser && tests/browser/run", last_line),
     ("clang-tidy", "python3 scripts/lib/clang_tidy.py", one),

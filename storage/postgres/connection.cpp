@@ -155,6 +155,7 @@ result_handle connection::checked(PGresult* result) {
     const char* text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     const std::string_view code = state == nullptr ? "" : state;
     collided_ = code == "40001" || code == "40P01";
+    ending_ = ending_ || code.empty() || code.starts_with("57P");
     throw boost::system::system_error(make_error_code(errc_of(code)),
                                       text == nullptr ? "the server is gone" : text);
 }

@@ -39,7 +39,7 @@ class connection {
     // Undoes whatever is open; never throws.
     void rollback() noexcept;
     // The server is gone: only a new connection helps.
-    bool lost() const { return PQstatus(handle_.get()) != CONNECTION_OK; }
+    bool lost() const { return ending_ || PQstatus(handle_.get()) != CONNECTION_OK; }
     // The transaction met another one and would pass if repeated (40001, 40P01).
     bool collided() const { return collided_; }
     // Why the server may lose what it has committed; empty: it does not.
@@ -62,6 +62,7 @@ class connection {
     std::unique_ptr<PGconn, closer> handle_;
     std::unordered_map<std::string, std::string, hash, std::equal_to<>> names_;  // by statement
     bool collided_ = false;
+    bool ending_ = false;  // the server is gone, or has said that it ends this connection
 };
 
 }  // namespace yishi::storage::postgres

@@ -48,7 +48,7 @@ class postgres_store final : public store {
         for (const auto& each : turns_) queued += each.size();
         std::string why = closed_ ? "closed" : trouble_.get();
         const bool writable = why.empty();
-        return {writable, writable ? unsafe_ : std::move(why), queued};
+        return {writable, std::move(why), queued, unsafe_};
     }
 
     result<void> backup(const std::string& file) override {
@@ -102,7 +102,8 @@ result<std::unique_ptr<store>> open_postgres(const postgres_options& options) {
     try {
         connection on(options.connection);
         migrate(on);
-        return std::unique_ptr<store>(std::make_unique<postgres_store>(options, on.unsafe()));
+        auto unsafe = on.unsafe();
+        return std::unique_ptr<store>(std::make_unique<postgres_store>(options, std::move(unsafe)));
     } catch (...) {
         std::string text;
         const auto code = current_error(text);

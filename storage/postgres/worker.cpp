@@ -130,12 +130,14 @@ void worker::run_alone(job& next) {
 
 // A row that somebody else has just added is found when the job looks again.
 bool worker::worth_repeating(int tries) const {
-    if (on_->lost()) return false;
+    // A new connection may do, if it is known that nothing was committed over the old one.
+    if (on_->lost()) return !committing_ && tries == 0;
     return on_->collided() || why_ == errc::conflict || (why_ == errc::constraint && tries == 0);
 }
 
 bool worker::attempt(std::span<const std::unique_ptr<job>> batch) {
     std::string text;
+    committing_ = false;
     try {
         on_->run(options_.writes ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         for (const auto& next : batch) {
@@ -143,6 +145,7 @@ bool worker::attempt(std::span<const std::unique_ptr<job>> batch) {
             next->run(*tx_, wrote);
         }
         tx_->run_last();
+        committing_ = true;
         on_->run("COMMIT");
         return true;
     } catch (...) {

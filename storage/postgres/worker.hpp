@@ -86,6 +86,7 @@ class worker {
     steady::time_point next_try_;
     std::chrono::milliseconds pause_{0};
     boost::system::error_code why_;
+    bool committing_ = false;  // the last attempt had reached its COMMIT
     std::thread thread_;
 };
 

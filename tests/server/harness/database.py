@@ -21,9 +21,20 @@ def psql(address, sql):
     return [tuple(line.split("\t")) for line in ended.stdout.splitlines()]
 
 
-def fresh_storage():
+def control(what):
+    """\"start\" or \"stop\" (at once, as a crash would) the server of tests/support/with_postgres."""
+    folder = os.environ["YISHI_TEST_POSTGRES_FOLDER"]
+    line = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    line += [os.path.join(os.environ["YISHI_TEST_POSTGRES_BIN"], "pg_ctl"), "-w", "-D",
+             os.path.join(folder, "data"), "-l", os.path.join(folder, "server.log"), what]
+    line += ["-m", "immediate"] if what == "stop" else []
+    ended = subprocess.run(line, capture_output=True, text=True, timeout=60, cwd=folder)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def fresh_storage(kind=None):
     """The member "storage" of a town that has nothing yet."""
-    if not on_postgres():
+    if (kind or ("postgres" if on_postgres() else "sqlite")) == "sqlite":
         return {"sqlite": "yishi.db"}
     server = os.environ["YISHI_TEST_POSTGRES"]
     schema = f"town_{os.getpid()}_{next(_schemas)}"

@@ -44,6 +44,7 @@ class FakePlatform:
         self.calls = []
         self.files = {}  # file_id -> bytes
         self.failures = deque()
+        self.down = False  # every call answers 503 and counts as none
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._server = None
@@ -153,6 +154,8 @@ class FakePlatform:
             params = json.loads(body) if body else {}
         except ValueError:
             params = {"raw": body}
+        if self.down:
+            return http(503, b'{"ok":false,"error_code":503,"description":"down"}')
         with self._changed:
             for failure in self.failures:
                 if failure.method in ("", method):

@@ -1,4 +1,5 @@
 // The contract of the turn: one durable step, whatever happens in between.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -138,7 +139,7 @@ TEST_CASE("a decide that throws undoes its own turn only") {
     on_each_driver([](store& on) {
         std::promise<void> all;
         std::vector<boost::system::error_code> codes(3);
-        int left = 3;
+        std::atomic<int> left = 3;  // completions come on several threads
         for (std::size_t i = 0; i < 3; ++i) {
             const turn_key key{"tg", std::to_string(i), "m"};
             const auto decide = [=](const turn_rows& rows, const turn_extras& extras) {
@@ -161,7 +162,7 @@ TEST_CASE("a turn that the schema refuses half-way leaves nothing and spoils no 
     on_each_driver([](store& on) {
         std::promise<void> all;
         std::vector<boost::system::error_code> codes(20);
-        std::size_t left = codes.size();
+        std::atomic<std::size_t> left = codes.size();
         for (std::size_t i = 0; i < codes.size(); ++i) {
             const turn_key key{"tg", std::to_string(i), "m"};
             const auto decide = [=](const turn_rows& rows, const turn_extras& extras) {

@@ -137,6 +137,9 @@ using unit_fn = std::function<void(transaction&)>;
 template <class T>
 using completion = std::function<void(result<T>)>;
 
+// Told on a thread of the store: what other processes announced (`all`: more than is named).
+using told_fn = std::function<void(const std::vector<std::int64_t>& subjects, bool all)>;
+
 struct store_health {
     bool writable = true;
     std::string why;  // when not
@@ -151,6 +154,11 @@ class store {
     virtual void submit(unit_fn write, completion<void> done) = 0;
     // A consistent snapshot; writing in it is an error.
     virtual void read(unit_fn read, completion<void> done) = 0;
+    // Processes that share the database tell each other what they changed, so that others look
+    // sooner: a conversation's id, or 0 for the configuration. Call after the commit; told to the
+    // others within 50 ms, gathered. A store that one process has to itself does nothing.
+    virtual void announce(std::int64_t) {}
+    virtual void hear(told_fn) {}  // once
     virtual store_health health() const = 0;
     // Online copy into `file` (must not exist), consistent at one instant: an SQLite database,
     // whatever the store is.

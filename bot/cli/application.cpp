@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
@@ -12,6 +13,7 @@
 #include <random>
 
 #include "bot/api/api.hpp"
+#include "bot/async/store.hpp"
 #include "bot/cli/publisher.hpp"
 #include "bot/cli/system.hpp"
 #include "bot/conversation/clockwork.hpp"
@@ -22,6 +24,8 @@
 #include "bot/webchat/webchat.hpp"
 #include "bot/webhook/webhook.hpp"
 #include "dialogs/script/texts.hpp"
+#include "storage/sql/conversations.hpp"
+#include "storage/sql/messages.hpp"
 
 namespace yishi::cli {
 
@@ -173,6 +177,7 @@ class application_impl final : public application {
     void join() {
         conversations_->listen([this](const conversation::receipt& news) {
             deliverer_->offer(news.messages, news.conversation);
+            store_->announce(news.conversation.id);
             if (has_attachments(news)) media_->wake();
         });
         media_->listen([this](const storage::media_row& job) { refuse_media(job); });
@@ -181,6 +186,32 @@ class application_impl final : public application {
         webhook::add_routes(*server_, webhook_);
         for (const auto& [id, each] : setup_.channels)
             if (each.type == "webchat" && !page_) add_page(id);
+    }
+
+    // Other processes on the same database have changed something.
+    void hear(const std::vector<std::int64_t>& subjects, bool all) {
+        deliverer_->look_again(all ? std::vector<std::int64_t>() : subjects);
+        if (all || std::ranges::find(subjects, 0) != subjects.end())
+            asio::co_spawn(io_, publisher_->follow(), asio::detached);
+        if (page_ && !all) asio::co_spawn(io_, show(subjects), asio::detached);
+    }
+
+    // Residents who have the page open here see what was said to them elsewhere.
+    asio::awaitable<void> show(std::vector<std::int64_t> subjects) {
+        std::vector<conversation::receipt> news;
+        auto look = [&](storage::transaction& in) {
+            news.clear();
+            for (const std::int64_t each : subjects) {
+                auto of = storage::conversations::by_id(in, each);
+                if (!of || of->channel != page_channel_) continue;
+                const std::int64_t end = of->last_seq + 1;
+                auto newest = storage::messages::before(in, each, end, 1);
+                news.push_back({false, *std::move(of), std::move(newest), {}});
+            }
+        };
+        const auto seen = co_await read(io_.get_executor(), *store_, look);
+        if (!seen) co_return;
+        for (const auto& each : news) page_->tell(each.conversation.chat, each.messages);
     }
 
     // In all of the town's languages: whose group it is is not known.
@@ -201,6 +232,7 @@ class application_impl final : public application {
     void add_page(const std::string& channel) {
         webchat::options set;
         set.channel = channel;
+        page_channel_ = channel;
         set.public_url = setup_.settings.public_url;
         set.folder = web_folder() + "/chat";
         webchat::dependencies with{
@@ -245,6 +277,9 @@ class application_impl final : public application {
         if (!leased) throw boost::system::system_error(leased.error(), "the outbox");
         media_->start();
         clockwork_->start();
+        store_->hear([this](const std::vector<std::int64_t>& subjects, bool all) {
+            asio::post(io_, [this, subjects, all] { hear(subjects, all); });
+        });
         const std::string bound = server_->start();
         not_ready_.clear();
         std::cout << "listening on http" << (setup_.settings.tls.certificate.empty() ? "" : "s")
@@ -308,6 +343,7 @@ class application_impl final : public application {
     api::context api_;
     webhook::context webhook_;
     std::shared_ptr<webchat::service> page_;
+    std::string page_channel_;
     std::string not_ready_ = "starting";
     int status_ = ok;
 };

@@ -104,6 +104,24 @@ class publisher_impl final : public publisher {
         co_return out;
     }
 
+    asio::awaitable<void> follow() override {
+        std::string hash;
+        auto look = [&](storage::transaction& in) {
+            const auto current = storage::bundles::current(in);
+            hash = current ? current->hash : std::string();
+        };
+        const auto seen = co_await read(io_, store_, look);
+        if (!seen || hash.empty() || hash == towns_.current()->hash) co_return;
+        compiled found = co_await compile(hash);
+        if (!found.made) {
+            // A newer program's, perhaps: what runs here goes on.
+            spdlog::error("configuration {}, published elsewhere, is not understood here", hash);
+            co_return;
+        }
+        towns_.publish(found.made->town);
+        spdlog::info("configuration {} taken in, published elsewhere", hash);
+    }
+
  private:
     asio::awaitable<compiled> compile(std::string hash) {
         if (hash.empty()) {
@@ -149,6 +167,7 @@ class publisher_impl final : public publisher {
         out.published = true;
         if (result.what == published::newly) {
             towns_.publish(town);
+            store_.announce(0);
             spdlog::info("configuration {} taken in", town->hash);
         } else if (result.what == published::unchanged) {
             spdlog::info("configuration unchanged");

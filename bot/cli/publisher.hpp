@@ -22,6 +22,8 @@ class publisher {
     // answer.
     virtual boost::asio::awaitable<api::publish_outcome> publish(std::string hash,
                                                                  std::int64_t person) = 0;
+    // Takes in what another process has published, if one has.
+    virtual boost::asio::awaitable<void> follow() = 0;
 };
 
 // All must outlive it; `by` is not changed.

@@ -143,6 +143,16 @@ void outbox::share_out() {
     for (auto& [id, on] : outlets_) on.plan.share(held / storage::lanes);
 }
 
+void outbox::look_again(const std::vector<std::int64_t>& conversations) {
+    const auto ours = [&](std::int64_t each) { return lanes_.has(storage::lane_of(each)); };
+    if (!conversations.empty() && std::ranges::none_of(conversations, ours)) return;
+    for (auto& [id, on] : outlets_) {
+        on.behind = true;
+        on.missed = true;  // a pass that is under way may be past it
+    }
+    refill_.cancel();
+}
+
 asio::awaitable<void> outbox::catch_up(std::shared_ptr<outbox> self) {
     while (!self->stopping_) {
         if (self->has_room()) {

@@ -67,6 +67,9 @@ class running final : public deliverer {
     asio::awaitable<void> drain() override { return inside_->drain(); }
     delivery_stats stats() const override { return inside_->stats(); }
     void wake() override { inside_->pump(); }
+    void look_again(const std::vector<std::int64_t>& conversations) override {
+        inside_->look_again(conversations);
+    }
 
  private:
     std::shared_ptr<outbox> inside_;

@@ -27,8 +27,8 @@ struct deliverer_options {
     // This process among those that share the store: unique; with a store that only one process may
     // serve (SQLite and its lock file) a fixed name, so that a restart goes on at once.
     std::string owner;
-    std::string media_folder;  // DATA/media, where outbound attachments are read
-    std::int64_t lease_ms = 60'000;
+    std::string media_folder;          // DATA/media, where outbound attachments are read
+    std::int64_t lease_ms = 30'000;    // what a killed process held is sent so much later at most
     std::size_t waiting_max = 10'000;  // messages in memory a channel; the rest stays in the store
     int under_way_max = 64;            // requests at once a channel
 };
@@ -75,6 +75,8 @@ class deliverer {
     virtual delivery_stats stats() const = 0;
     // Looks at once what is due: after the clock was set.
     virtual void wake() = 0;
+    // Another process has queued messages in these conversations' lanes (empty: in any).
+    virtual void look_again(const std::vector<std::int64_t>& conversations) = 0;
 };
 
 // `to` and `client` must outlive the deliverer and, if it was not drained, what `io` still holds.

@@ -60,6 +60,8 @@ class outbox : public std::enable_shared_from_this<outbox> {
     void apply(std::string_view channel, const adapters::delivery_report& report);
     asio::awaitable<void> drain();
     delivery_stats stats() const;
+    // More may wait in the store than was offered: see deliverer.
+    void look_again(const std::vector<std::int64_t>& conversations);
     // Sends whatever is due and sets the alarm for what comes next.
     void pump();
     // The owner is gone: ends what only runs for itself.

@@ -17,6 +17,9 @@ class service_impl final : public service {
         desk_->readers.end_all();
     }
     std::size_t sockets() const override { return desk_->readers.size(); }
+    void tell(const std::string& chat, const std::vector<storage::message_row>& messages) override {
+        desk_->readers.tell(chat, messages);
+    }
 
  private:
     std::shared_ptr<desk> desk_;

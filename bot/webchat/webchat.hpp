@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bot/conversation/conversation.hpp"
 #include "bot/http/server.hpp"
@@ -69,6 +70,10 @@ class service {
     // Ends waiting polls and closes the sockets: before the server drains.
     virtual void stop() = 0;
     virtual std::size_t sockets() const = 0;
+    // New entries of a thread that another process has committed; the pages open here fetch what
+    // lies between.
+    virtual void tell(const std::string& chat,
+                      const std::vector<storage::message_row>& messages) = 0;
 };
 
 // Adds GET /, /widget.js, /chat/... and listens to `conversations`.

@@ -1,5 +1,7 @@
 #include "storage/postgres/connection.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -163,6 +165,25 @@ result_handle connection::checked(PGresult* result) {
 void connection::rollback() noexcept {
     if (!in_transaction()) return;
     const result_handle ignored(PQexec(handle_.get(), "ROLLBACK"));
+}
+
+std::vector<std::string> connection::heard() {
+    if (PQconsumeInput(handle_.get()) == 0) {
+        ending_ = true;
+        throw boost::system::system_error(make_error_code(errc::busy), "the server is gone");
+    }
+    struct deleter {
+        void operator()(PGnotify* value) const { PQfreemem(value); }
+    };
+    std::vector<std::string> out;
+    while (const std::unique_ptr<PGnotify, deleter> each{PQnotifies(handle_.get())})
+        if (each->be_pid != PQbackendPID(handle_.get())) out.emplace_back(each->extra);
+    return out;
+}
+
+bool wait_readable(int first, int second, std::chrono::milliseconds longest) {
+    std::array<pollfd, 2> on{pollfd{first, POLLIN, 0}, pollfd{second, POLLIN, 0}};
+    return ::poll(on.data(), on.size(), static_cast<int>(longest.count())) > 0;
 }
 
 std::string connection::unsafe() {

@@ -5,11 +5,13 @@
 
 #include <libpq-fe.h>
 
+#include <chrono>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "storage/sql/transaction.hpp"
 #include "storage/store.hpp"
@@ -23,6 +25,9 @@ struct result_deleter {
     void operator()(PGresult* value) const { PQclear(value); }
 };
 using result_handle = std::unique_ptr<PGresult, result_deleter>;
+
+// Waits until one of two descriptors can be read (-1: none), or the time is over. True: one can.
+bool wait_readable(int first, int second, std::chrono::milliseconds longest);
 
 class connection {
  public:
@@ -42,6 +47,10 @@ class connection {
     bool lost() const { return ending_ || PQstatus(handle_.get()) != CONNECTION_OK; }
     // The transaction met another one and would pass if repeated (40001, 40P01).
     bool collided() const { return collided_; }
+    // What other connections have notified since it was asked last. Throws errc::busy if the server
+    // is gone.
+    std::vector<std::string> heard();
+    int socket() const { return PQsocket(handle_.get()); }
     // Why the server may lose what it has committed; empty: it does not.
     std::string unsafe();
 

@@ -5,6 +5,7 @@
 #include <list>
 
 #include "storage/postgres/backup.hpp"
+#include "storage/postgres/bulletin.hpp"
 #include "storage/postgres/migrate.hpp"
 #include "storage/postgres/worker.hpp"
 
@@ -43,6 +44,13 @@ class postgres_store final : public store {
         push(reads_, std::make_unique<unit_job>(std::move(read), std::move(done)));
     }
 
+    void announce(std::int64_t subject) override {
+        if (bulletin_) bulletin_->announce(subject);
+    }
+    void hear(told_fn told) override {
+        bulletin_ = std::make_unique<bulletin>(options_.connection, std::move(told));
+    }
+
     store_health health() const override {
         std::size_t queued = units_.size();
         for (const auto& each : turns_) queued += each.size();
@@ -71,6 +79,7 @@ class postgres_store final : public store {
         units_.close();
         reads_.close();
         workers_.clear();
+        bulletin_.reset();
     }
 
  private:
@@ -93,6 +102,7 @@ class postgres_store final : public store {
     job_queue reads_;
     std::atomic<bool> closed_ = false;
     std::mutex closing_;
+    std::unique_ptr<bulletin> bulletin_;  // set before the first announcement
     std::vector<std::unique_ptr<worker>> workers_;
 };
 

@@ -1,12 +1,16 @@
 """What is PostgreSQL's own: the server goes and comes back, and says what it would lose."""
 
+import concurrent.futures
 import os
+import re
+import signal
 import unittest
 
 from harness import telegram
-from harness.case import Town
+from harness.api import Client
+from harness.case import PROGRAM, Town
 from harness.database import control, fresh_storage
-from harness.program import eventually
+from harness.program import Server, eventually
 
 
 @unittest.skipUnless("YISHI_TEST_POSTGRES" in os.environ, "needs tests/support/with_postgres")
@@ -55,3 +59,116 @@ class Gone(Town):
                            data=False, config=False)
         self.assertEqual(ended.returncode, 1)
         self.assertNotIn("secret-word", ended.stdout + ended.stderr + self.server.log())
+
+
+@unittest.skipUnless("YISHI_TEST_POSTGRES" in os.environ, "needs tests/support/with_postgres")
+class Two(Town):
+    """Two servers on one database, each with a data folder of its own, the media in common."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.settings = {"storage": fresh_storage("postgres")}
+        super().setUpClass()
+        os.makedirs(os.path.join(cls.data, "media"), exist_ok=True)
+        cls.begin_second()
+
+    @classmethod
+    def begin_second(cls):
+        other = os.path.join(cls.folder, "other")
+        os.makedirs(other, exist_ok=True)
+        if not os.path.lexists(os.path.join(other, "media")):
+            os.symlink(os.path.join(cls.data, "media"), os.path.join(other, "media"))
+        cls.second = Server(PROGRAM, cls.config, other)
+        cls.addClassCleanup(lambda: cls.second.process.poll() is None and cls.second.end())
+        cls.there = Client(cls.second.port)
+        cls.api_there = Client(cls.second.port, cls.api.token)
+
+    def hook(self, update, at):
+        answer = at.post("/webhook/tg", update, **{telegram.HEADER: telegram.SECRET})
+        self.assertEqual(answer.status, 200, answer.body)
+
+    def play(self, who, first=0):
+        """The complaint, turn and turn about, every update at both; returns the number."""
+        at = [self.anyone, self.there]
+        for k, text in enumerate(self.COMPLAINT):
+            before = len(self.platform.sent(who.chat))
+            update = who.text(text)
+            self.hook(update, at[(k + first) % 2])
+            self.hook(update, at[(k + first + 1) % 2])
+            self.platform.wait_sent(who.chat, before + 1)
+        sent = self.platform.sent(who.chat)
+        self.assertEqual(len(sent), len(self.COMPLAINT), [c.text for c in sent])
+        return re.search(r"\d{4}-\d{6,}-\d", sent[-1].text)[0]
+
+    def test_a_conversation_goes_on_at_either_and_every_reply_is_sent_once(self):
+        residents = [self.resident() for _ in range(12)]
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            numbers = list(pool.map(self.play, residents, [k % 2 for k in range(12)]))
+        self.assertEqual(len(set(numbers)), 12)
+        year = sorted(int(number.split("-")[1]) for number in self.query_numbers())
+        self.assertEqual(year, list(range(1, len(year) + 1)))
+        self.assertEqual(self.yishi("audit", "verify").returncode, 0)
+
+    def query_numbers(self):
+        return [row[0] for row in self.query("SELECT number FROM case_record")]
+
+    def test_an_officer_at_one_answers_a_resident_of_the_other(self):
+        li = self.resident()
+        number = self.play(li)
+        before = len(self.platform.sent(li.chat))
+        self.assertIn(self.api_there.reply(number, "We come on Monday").status, (200, 201))
+        self.assertEqual(self.platform.wait_sent(li.chat, before + 1)[-1].text, "We come on Monday")
+
+    def test_a_page_open_at_one_shows_what_is_said_at_the_other(self):
+        token = self.anyone.post("/chat/device", {}).json["token"]
+        here, there = Client(self.server.port, token), Client(self.second.port, token)
+        said = here.post("/chat/send", {"type": "send", "id": "a", "text": "hello"}).json
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(here.post, "/chat/poll", {"after": said["seq"], "wait": True})
+            eventually(lambda: there.post("/chat/send", {"type": "send", "id": "b", "text": "status"})
+                       .json["type"] == "ack", what="the second message")
+            entries = waiting.result().json["entries"]
+        self.assertEqual(entries[0]["text"], "status")
+
+    def test_a_configuration_published_at_one_holds_at_the_other(self):
+        path = os.path.join(self.config, "dialogs", "complaint.json")
+        with open(path) as file:
+            kept = file.read()
+        words = "Tell us about what, dear neighbour?"
+        asked = re.compile(r'("id": "category".*?"ask": *\{"en": ")[^"]*(")', re.S)
+        try:
+            with open(path, "w") as file:
+                file.write(asked.sub(rf"\g<1>{words}\g<2>", kept, count=1))
+            self.server.send_signal(signal.SIGHUP)
+
+            def greeted():
+                who = self.resident()
+                for text in ("/start", "complaint"):
+                    before = len(self.platform.sent(who.chat))
+                    self.hook(who.text(text), self.there)
+                    said = self.platform.wait_sent(who.chat, before + 1)[-1].text
+                return words in said
+
+            eventually(greeted, what="the other to follow")
+        finally:
+            with open(path, "w") as file:
+                file.write(kept)
+            self.server.send_signal(signal.SIGHUP)
+
+    def test_what_a_killed_one_had_queued_the_other_sends(self):
+        li = self.resident()
+        number = self.play(li)
+        before = len(self.platform.sent(li.chat))
+        self.platform.down = True
+        try:
+            # Whoever holds the conversation's lane: one of the two is killed, the other answers.
+            self.assertIn(self.api.reply(number, "It is on its way").status, (200, 201))
+            self.server.end(signal.SIGKILL)
+        finally:
+            self.platform.down = False
+        self.platform.wait(
+            lambda p: len([c for c in p.calls if c.chat == li.chat]) > before, seconds=60)
+        self.assertEqual(self.platform.sent(li.chat)[-1].text, "It is on its way")
+        type(self).server = self.start()
+        self.api.port = self.anyone.port = self.server.port
+        self.assertEqual(self.yishi("audit", "verify").returncode, 0)

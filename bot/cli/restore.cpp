@@ -161,7 +161,7 @@ bool in_use(storage::store& of) {
 bool restore_postgres(storage::store& to, const folders& where, const restoring& what) {
     if (in_use(to)) {
         std::cerr << "stop all servers of this database first (one that was killed just now is "
-                     "forgotten within half a minute)\n";
+                     "forgotten within a minute)\n";
         return false;
     }
     const counters before = read_counters(to, what.year);

@@ -167,7 +167,7 @@ class Two(Town):
         finally:
             self.platform.down = False
         self.platform.wait(
-            lambda p: len([c for c in p.calls if c.chat == li.chat]) > before, seconds=60)
+            lambda p: len([c for c in p.calls if c.chat == li.chat]) > before, seconds=90)
         self.assertEqual(self.platform.sent(li.chat)[-1].text, "It is on its way")
         type(self).server = self.start()
         self.api.port = self.anyone.port = self.server.port

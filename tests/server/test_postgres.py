@@ -9,11 +9,11 @@ import unittest
 from harness import telegram
 from harness.api import Client
 from harness.case import PROGRAM, Town
-from harness.database import control, fresh_storage
+from harness.database import control, fresh_storage, on_postgres
 from harness.program import Server, eventually
 
 
-@unittest.skipUnless("YISHI_TEST_POSTGRES" in os.environ, "needs tests/support/with_postgres")
+@unittest.skipUnless(on_postgres(), "needs tests/support/with_postgres and --postgres")
 class Gone(Town):
     @classmethod
     def setUpClass(cls):
@@ -24,6 +24,7 @@ class Gone(Town):
         li = self.resident()
         for text in self.COMPLAINT[:3]:
             self.say(li, text)
+        told = len(self.platform.sent(li.chat))
         control("stop")
         try:
             update = li.text(self.COMPLAINT[3])
@@ -39,6 +40,7 @@ class Gone(Town):
             control("start")
         eventually(lambda: self.webhook(update).status == 200, what="the webhook to be taken")
         self.deliver(update)  # a platform that had no answer repeats it
+        self.platform.wait_sent(li.chat, told + 1)
         for text in self.COMPLAINT[4:]:
             answer = self.say(li, text)
         self.assertRegex(answer, r"\d{4}-\d{6,}-\d")
@@ -61,7 +63,7 @@ class Gone(Town):
         self.assertNotIn("secret-word", ended.stdout + ended.stderr + self.server.log())
 
 
-@unittest.skipUnless("YISHI_TEST_POSTGRES" in os.environ, "needs tests/support/with_postgres")
+@unittest.skipUnless(on_postgres(), "needs tests/support/with_postgres and --postgres")
 class Two(Town):
     """Two servers on one database, each with a data folder of its own, the media in common."""
 

@@ -107,14 +107,15 @@ bool worker::connected() {
 }
 
 void worker::run(const jobs& batch) {
-    if (batch.size() > 1 && attempt(batch)) return;
+    std::vector<job*> all;
+    for (const auto& each : batch) all.push_back(each.get());
+    if (all.size() > 1 && attempt(all)) return;
     // Which of them it was is unknown, and the others deserve their chance.
-    for (const auto& each : batch) run_alone(*each);
+    for (job* each : all) run_alone(*each);
 }
 
 void worker::run_alone(job& next) {
-    // Not owned here: only attempt()'s view of one.
-    std::unique_ptr<job> one(&next);
+    job* const one = &next;
     bool done = false;
     for (int tries = 0; !done && tries < tries_max; ++tries) {
         if (!connected()) {
@@ -125,7 +126,6 @@ void worker::run_alone(job& next) {
         if (!done && !worth_repeating(tries)) break;
     }
     if (!done) next.fail(why_);
-    static_cast<void>(one.release());
 }
 
 // A row that somebody else has just added is found when the job looks again.
@@ -135,12 +135,12 @@ bool worker::worth_repeating(int tries) const {
     return on_->collided() || why_ == errc::conflict || (why_ == errc::constraint && tries == 0);
 }
 
-bool worker::attempt(std::span<const std::unique_ptr<job>> batch) {
+bool worker::attempt(std::span<job* const> batch) {
     std::string text;
     committing_ = false;
     try {
         on_->run(options_.writes ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        for (const auto& next : batch) {
+        for (job* next : batch) {
             bool wrote = false;
             next->run(*tx_, wrote);
         }

@@ -74,7 +74,7 @@ class worker {
     void run(const jobs& batch);
     void run_alone(job& next);
     // Runs and commits; false: nothing of it is in the database, why_ says why.
-    bool attempt(std::span<const std::unique_ptr<job>> batch);
+    bool attempt(std::span<job* const> batch);
     bool worth_repeating(int tries) const;
 
     const postgres_options& store_;

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { conditionText, layOut } from '../src/admin/dialog_layout';
-import type { CaseEvent, Me, WholeCase } from '../src/api/types';
+import type { CaseEvent, Me, Message, WholeCase } from '../src/api/types';
 import { answersOf } from '../src/case/answers';
+import { entriesOf } from '../src/case/entries';
 import { eventRemark, eventText } from '../src/case/event_text';
 import { mediaAddress, mediaKind } from '../src/case/media';
 import { mayAccept, openOffer } from '../src/case/offer';
@@ -14,6 +15,17 @@ const t = ((key: string, values: Record<string, string> = {}) =>
   [key, values.who, values.to, values.queue].filter((v) => v && v !== 'Q ').join(' ')) as never;
 const event = (type: string, data: Record<string, unknown> = {}, actor = 'li'): CaseEvent =>
   ({ seq: 1, at: '2026-01-01T00:00:00Z', actor, type, data });
+
+test('messages of one second stay in order, notes stand where they were written', () => {
+  // Times leave out zeros at their end, so they are no texts to sort by.
+  const message = (seq: number, at: string) => ({ seq, at: `2026-11-25T01:57:46${at}Z` }) as Message;
+  const note = (seq: number, at: string) => ({ seq, type: 'note', at: `2026-11-25T01:57:46${at}Z` }) as CaseEvent;
+  const shown = entriesOf({
+    thread: [message(1, ''), message(2, '.9'), message(3, '.95'), message(4, '.951')],
+    events: [note(7, '.92'), { ...note(8, '.94'), type: 'reply' }, note(9, '.99')],
+  }).map((each) => (each.message ? 'm' + each.message.seq : 'n' + each.note.seq));
+  assert.deepEqual(shown, ['m1', 'm2', 'n7', 'm3', 'm4', 'n9']);
+});
 
 test('events in plain words', () => {
   const cases: [CaseEvent, string][] = [

@@ -1,20 +1,12 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseEvent, Message, WholeCase } from '../api/types';
+import type { WholeCase } from '../api/types';
 import { Empty } from '../ui/Waiting';
 import { Bubble } from './Bubble';
+import { entriesOf } from './entries';
 import { Gallery } from './Gallery';
 import { photosOf } from './media';
 import { NoteBubble } from './NoteBubble';
-
-type Entry = { at: string; message?: Message; note?: CaseEvent };
-
-// The office's notes stand where they were written, among what was said.
-function entriesOf(found: WholeCase): Entry[] {
-  const said: Entry[] = found.thread.map((message) => ({ at: message.at, message }));
-  const notes: Entry[] = found.events.filter((each) => each.type === 'note').map((note) => ({ at: note.at, note }));
-  return [...said, ...notes].sort((a, b) => a.at.localeCompare(b.at));
-}
 
 const near_px = 120; // this close to the end one follows what comes
 
@@ -49,7 +41,7 @@ export function Thread({ found }: { found: WholeCase }) {
         {entries.map((entry) =>
           entry.message
             ? <Bubble key={'m' + entry.message.seq} number={found.number} message={entry.message} onPhoto={setPhoto} />
-            : <NoteBubble key={'n' + entry.note!.seq} note={entry.note!} />)}
+            : <NoteBubble key={'n' + entry.note.seq} note={entry.note} />)}
       </ol>
       {!entries.length && <Empty text={t('case.no_thread')} />}
       {photo && <Gallery photos={photos} src={photo} onShow={setPhoto} onClose={() => setPhoto('')} />}

@@ -12,7 +12,11 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(POSTGRES REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
-pkg_check_modules(GD REQUIRED IMPORTED_TARGET gdlib)
+# libgd by its archive, and of what it may use only the formats that we read and write: the shared
+# library loads forty others (AV1, HEIF, X11) into every server.
+find_library(GD_ARCHIVE libgd.a REQUIRED)
+pkg_check_modules(GD REQUIRED IMPORTED_TARGET libjpeg libpng libwebp zlib)
+target_link_libraries(PkgConfig::GD INTERFACE m)
 pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 pkg_check_modules(EXIF REQUIRED IMPORTED_TARGET libexif)
 

@@ -174,7 +174,7 @@ struct sqlite_options {
     std::size_t batch_max = 256;     // units a commit
     int readers = 2;
     int busy_timeout_ms = 5'000;    // against other processes (yishi user add beside serve)
-    int checkpoint_pages = 16'000;  // of 4 KiB: as the log grows by so much, it is worked off
+    int checkpoint_pages = 32'000;  // of 2 KiB: as the log grows by so much, it is worked off
     std::function<void(const std::string&)> log;  // what units threw; called on the store's threads
 };
 // Opens and migrates. Errors: corrupt, too_new, io, busy.

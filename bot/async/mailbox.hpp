@@ -1,6 +1,6 @@
 // Between the io thread and the store's threads, in both directions what comes together goes
-// together: the units that one pass of the event loop asks for reach the store at its end, so that
-// they share a commit, and a commit's completions are run by one handler.
+// together: the units that one pass of the event loop asks for reach the store a handful at a time,
+// so that they share a commit, and a commit's completions are run by one handler.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -33,25 +33,28 @@ class mailbox final : public boost::asio::execution_context::service {
 
     explicit mailbox(boost::asio::execution_context& owner) : service(owner) {}
 
-    // Both call back on `io`, which is one of the owner's, and never before they return. On any
-    // thread.
+    // On any thread. `io` is one of the owner's: it calls open(), never before push() returns, and
+    // go(), unless a handful has come together by this call.
     void send(const boost::asio::any_io_executor& io, std::shared_ptr<letter> value) {
-        if (put(leaving_, std::move(value)))
-            boost::asio::post(io, [this] { empty(leaving_, &letter::go); });
+        const std::size_t waiting = put(leaving_, std::move(value));
+        if (waiting == 1) boost::asio::post(io, [this] { empty(leaving_, &letter::go); });
+        // The writer begins with these while the rest of the pass is still being read.
+        if (waiting == handful) empty(leaving_, &letter::go);
     }
     void push(const boost::asio::any_io_executor& io, std::shared_ptr<letter> value) {
-        if (put(arrived_, std::move(value)))
+        if (put(arrived_, std::move(value)) == 1)
             boost::asio::post(io, [this] { empty(arrived_, &letter::open); });
     }
 
  private:
     using letters = std::vector<std::shared_ptr<letter>>;
+    static constexpr std::size_t handful = 8;
 
-    // False: a post is on its way already.
-    bool put(letters& to, std::shared_ptr<letter> value) {
+    // How many there are now. More than one: a post is on its way already.
+    std::size_t put(letters& to, std::shared_ptr<letter> value) {
         const std::lock_guard lock(mutex_);
         to.push_back(std::move(value));
-        return to.size() == 1;
+        return to.size();
     }
 
     void empty(letters& from, void (letter::*what)()) {

@@ -52,6 +52,26 @@ std::optional<conversation_row> by_chat(transaction& tx,
                      read);
 }
 
+std::optional<conversation_row> with_seen(transaction& tx,
+                                          std::string_view channel,
+                                          std::string_view chat,
+                                          std::string_view platform_id,
+                                          std::int64_t& seen) {
+    if (platform_id.empty()) return by_chat(tx, channel, chat);
+    return fetch_one(tx,
+                     YISHI_LOCKED(tx,
+                                  "SELECT " YISHI_CONVERSATION_COLUMNS
+                                  ", (SELECT m.seq FROM message m WHERE m.platform_id = ? "
+                                  "AND m.conversation = conversation.id AND m.direction = 0 "
+                                  "AND m.platform_id <> '') "
+                                  "FROM conversation WHERE channel = ? AND chat = ?"),
+                     values(platform_id, channel, chat),
+                     [&](const row& from) {
+                         seen = from.integer(15);
+                         return read(from);
+                     });
+}
+
 std::int64_t insert(transaction& tx, const conversation_row& value) {
     const auto columns = values(value.channel,
                                 value.chat,

@@ -16,6 +16,12 @@ std::optional<conversation_row> by_id(transaction& tx, std::int64_t id);
 std::optional<conversation_row> by_chat(transaction& tx,
                                         std::string_view channel,
                                         std::string_view chat);
+// by_chat(), and the seq of its inbound message of that platform_id: 0 if there is none.
+std::optional<conversation_row> with_seen(transaction& tx,
+                                          std::string_view channel,
+                                          std::string_view chat,
+                                          std::string_view platform_id,
+                                          std::int64_t& seen);
 // Returns the id given. Throws errc::constraint if channel and chat are taken.
 std::int64_t insert(transaction& tx, const conversation_row& value);
 // Writes all members but id, channel, chat and created_at. Throws errc::not_found.

@@ -17,16 +17,12 @@ namespace {
 
 turn_rows load(transaction& tx, const turn_key& key) {
     turn_rows out;
-    out.conversation = conversations::by_chat(tx, key.channel, key.chat);
+    std::int64_t seen = 0;
+    out.conversation = conversations::with_seen(tx, key.channel, key.chat, key.platform_id, seen);
     if (!out.conversation) out.new_id = fetch_integer(tx, next_conversation(tx.dialect()), {});
-    if (!out.conversation || key.platform_id.empty()) return out;
-    const auto id = out.conversation->id;
-    const auto seen = fetch_integer(tx,
-                                    "SELECT seq FROM message WHERE conversation = ? "
-                                    "AND platform_id = ? AND direction = 0 AND platform_id <> ''",
-                                    values(id, key.platform_id));
     if (seen == 0) return out;
     out.seen = true;
+    const auto id = out.conversation->id;
     out.reply = fetch_one(tx,
                           "SELECT " YISHI_MESSAGE_COLUMNS
                           " FROM message WHERE conversation = ? AND seq > ? "

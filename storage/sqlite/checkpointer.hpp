@@ -18,7 +18,7 @@ inline constexpr int checkpoint_rest_max = 500;  // pages that are left to the w
 inline constexpr int checkpoint_rounds_max = 4;  // tries to come that near
 // Times checkpoint_pages: so long a log starts anew though units wait, and from so long a log on
 // the writer does it all.
-inline constexpr int checkpoint_due_factor = 4;
+inline constexpr int checkpoint_due_factor = 6;
 inline constexpr int checkpoint_force_factor = 16;
 
 class checkpointer {

@@ -15,10 +15,17 @@ using namespace sqlite;
 
 constexpr int writer_cache_kib = 2'048;
 constexpr int reader_cache_kib = 2'048;
+// Of a new database. A turn changes a few rows on as many pages, and whole pages go into the log:
+// measured, 2 KiB write 11 KB a turn where 4 KiB write 16. Smaller ones would not hold a case.
+constexpr std::int64_t page_bytes = 2'048;
+
+std::string page_size() {
+    return "PRAGMA page_size = " + std::to_string(page_bytes);
+}
+
 // The log's file keeps that size when it starts anew: cutting and growing it would stall commits.
 std::string log_size_limit(int checkpoint_pages) {
-    constexpr std::int64_t page = 4'096;  // bytes
-    const auto kept = std::int64_t{checkpoint_pages} * (checkpoint_due_factor + 1) * page;
+    const auto kept = std::int64_t{checkpoint_pages} * (checkpoint_due_factor + 1) * page_bytes;
     return "PRAGMA journal_size_limit = " + std::to_string(kept);
 }
 
@@ -82,6 +89,7 @@ result<std::unique_ptr<store>> open_sqlite(const sqlite_options& options) {
         const connection_options log{
             options.file, false, false, options.busy_timeout_ms, reader_cache_kib};
         auto on = std::make_unique<connection>(write);
+        on->run(page_size().c_str());
         on->run("PRAGMA journal_mode = WAL");
         on->run(log_size_limit(options.checkpoint_pages).c_str());
         migrate(*on, migrations());

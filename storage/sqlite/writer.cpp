@@ -8,7 +8,15 @@ namespace yishi::storage::sqlite {
 namespace {
 
 constexpr std::chrono::milliseconds quiet_time{50};  // without a unit: a good moment for the log
+constexpr std::size_t batch_least = 16;              // units worth a commit, if so many wait
+constexpr std::size_t batch_part = 4;                // of those that wait
 constexpr const char* broken_text = "the disk failed at a sync; restart when it is well";
+
+// Not all that waits at once: while one part is put on disk and answered, the next is written.
+// With everything in one batch the disk, this thread and the event loop would work by turns.
+std::size_t batch_size(std::size_t waiting, std::size_t most) {
+    return std::clamp<std::size_t>(waiting / batch_part, std::min(batch_least, most), most);
+}
 
 }  // namespace
 
@@ -87,7 +95,8 @@ syncer::jobs writer::next_batch() {
         lock.lock();
     }
     wake_.wait(lock, called);
-    const auto count = std::min(queue_.size(), std::max<std::size_t>(limits_.batch_max, 1));
+    const auto count = std::min(
+        queue_.size(), batch_size(queue_.size(), std::max<std::size_t>(limits_.batch_max, 1)));
     syncer::jobs out;
     out.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {

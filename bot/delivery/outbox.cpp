@@ -79,7 +79,8 @@ void outbox::pump() {
         while (item* const first = on.plan.take(now)) {
             ++under_way_;
             first->fence = lanes_.fence(first->lane);
-            asio::co_spawn(io_, deliver(shared_from_this(), on, *first), asio::detached);
+            // Its texts go along; what stays in the plan keeps its place in the line.
+            asio::co_spawn(io_, deliver(shared_from_this(), on, std::move(*first)), asio::detached);
         }
         const auto later = on.plan.next(now);
         if (later && (!next || *later < *next)) next = later;

@@ -1,5 +1,7 @@
 #include "storage/sqlite/checkpointer.hpp"
 
+#include <sys/resource.h>
+
 namespace yishi::storage::sqlite {
 
 namespace {
@@ -58,6 +60,8 @@ void checkpointer::finish(connection& writer, bool idle) {
 }
 
 void checkpointer::work() {
+    constexpr int after_others = 10;               // nobody waits for this thread
+    ::setpriority(PRIO_PROCESS, 0, after_others);  // on Linux 0 is the calling thread
     std::unique_lock lock(mutex_);
     while (true) {
         wake_.wait(lock, [this] { return wanted_ || stop_; });

@@ -8,6 +8,7 @@
 // opened anew. What a unit holds is owned and immutable.
 #pragma once
 
+#include <array>
 #include <boost/system/result.hpp>
 #include <cstdint>
 #include <functional>
@@ -147,6 +148,18 @@ struct store_health {
     std::string warning = {};  // it works, but may lose what it has answered
 };
 
+inline constexpr std::array<int, 9> commit_bounds{1, 2, 4, 8, 16, 32, 64, 128, 256};
+// Counted since the store was opened.
+struct store_figures {
+    std::uint64_t units = 0;   // that were committed, turns among them
+    std::uint64_t failed = 0;  // of which nothing is in the store
+    // How many units shared a commit, by commit_bounds; larger ones are the last.
+    std::array<std::uint64_t, commit_bounds.size() + 1> commits{};
+    double busy_seconds = 0;  // of all threads that write
+    std::uint64_t syncs = 0;  // SQLite: the waits for the disk beside the writer
+    double sync_seconds = 0;
+};
+
 class store {
  public:
     virtual ~store() = default;
@@ -160,6 +173,7 @@ class store {
     virtual void announce(std::int64_t) {}
     virtual void hear(told_fn) {}  // once
     virtual store_health health() const = 0;
+    virtual store_figures figures() const = 0;
     // Online copy into `file` (must not exist), consistent at one instant: an SQLite database,
     // whatever the store is.
     virtual result<void> backup(const std::string& file) = 0;

@@ -9,11 +9,13 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <random>
 
 #include "bot/api/api.hpp"
 #include "bot/async/store.hpp"
+#include "bot/cli/machine.hpp"
 #include "bot/cli/publisher.hpp"
 #include "bot/cli/system.hpp"
 #include "bot/conversation/clockwork.hpp"
@@ -93,6 +95,15 @@ delivery::media_options media_options_of(const folders& where, const config::med
     return out;
 }
 
+// What this process writes to.
+std::vector<place> places_of(const config::settings& settings, const folders& where) {
+    std::vector<place> out{{"data", where.data}};
+    if (settings.storage.sqlite.empty()) return out;
+    const auto file = std::filesystem::path(sqlite_file(settings, where.data));
+    out.push_back({"database", file.has_parent_path() ? file.parent_path() : "."});
+    return out;
+}
+
 bool has_attachments(const conversation::receipt& news) {
     const auto names_them = [](const storage::message_row& each) {
         return each.body.find("attachments\":") != std::string::npos;
@@ -152,6 +163,7 @@ class application_impl final : public application {
                options_.where.data + "/media",
                [this] { return not_ready_; },
                {[this] { return deliverer_->stats(); },
+                [this] { return state(); },
                 [this](const conversation::receipt& news) { conversations_->tell(news); },
                 [this](std::string hash, std::int64_t person) {
                     return publisher_->publish(std::move(hash), person);
@@ -186,6 +198,22 @@ class application_impl final : public application {
         webhook::add_routes(*server_, webhook_);
         for (const auto& [id, each] : setup_.channels)
             if (each.type == "webchat" && !page_) add_page(id);
+    }
+
+    api::server_state state() const {
+        api::server_state out;
+        out.now = system_now();
+        out.version = program_version();
+        out.http = server_->figures();
+        out.turns = conversations_->figures();
+        out.timers = clockwork_->figures();
+        out.health = store_->health();
+        out.ready = out.health.writable && not_ready_.empty();
+        out.store = store_->figures();
+        out.delivery = deliverer_->stats();
+        out.disks = disk_figures(places_of(setup_.settings, options_.where));
+        out.process = process_figures();
+        return out;
     }
 
     // Other processes on the same database have changed something.

@@ -105,6 +105,10 @@ std::string_view system_language() {
     return "en";
 }
 
+std::string_view program_version() {
+    return YISHI_VERSION;
+}
+
 bool make_folder(const std::string& path) {
     std::error_code wrong;
     std::filesystem::create_directories(path, wrong);

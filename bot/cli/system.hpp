@@ -16,6 +16,8 @@ std::string random_bytes(std::size_t count);  // from the system's cryptographic
 config::environment system_environment();
 std::string_view system_language();  // "zh" or "en", by LC_ALL, LC_MESSAGES, LANG
 
+std::string_view program_version();  // "0.1.0"
+
 // Makes the folder if need be; false with the reason on stderr.
 bool make_folder(const std::string& path);
 

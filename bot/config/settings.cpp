@@ -110,6 +110,7 @@ class loader {
                           "privacy",
                           "tls",
                           "log",
+                          "metrics",
                           "media",
                           "require_totp",
                           "title"})) {
@@ -356,6 +357,8 @@ class loader {
                 from->find("level")->say(bad_level, {out_.log.level});
             }
         }
+        if (const auto from = root.find("metrics"); from && from->object({"token"}))
+            text(*from, "token", out_.metrics.token);
         if (const auto from = root.find("media");
             from && from->object({"bytes_max", "pixels_max", "decode_seconds_max"})) {
             integer(*from, "bytes_max", 1'000, 1'000'000'000, out_.media.bytes_max);

@@ -54,6 +54,10 @@ struct log_settings {
     std::string file;            // empty: standard error
 };
 
+struct metrics_settings {
+    std::string token;  // empty: only this machine itself may read /metrics
+};
+
 struct media_settings {
     std::int64_t bytes_max = 10 << 20;  // of one file
     std::int64_t pixels_max = 40'000'000;
@@ -75,6 +79,7 @@ struct settings {
     privacy_settings privacy;
     tls_settings tls;
     log_settings log;
+    metrics_settings metrics;
     media_settings media;
     // Administrators need a second factor; not given: where public_url is https.
     bool require_totp = false;

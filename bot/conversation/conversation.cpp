@@ -1,6 +1,7 @@
 #include "bot/conversation/conversation.hpp"
 
 #include <spdlog/spdlog.h>
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -55,7 +56,9 @@ class conversations_impl final : public conversations {
           settings_(settings),
           around_(std::move(around)),
           facts_(facts_of(settings)),
-          seed_(around_.random(seed_bytes)) {}
+          seed_(around_.random(seed_bytes)) {
+        for (const auto& [channel, facts] : facts_) figures_.try_emplace(channel);
+    }
 
     void listen(listener value) override { listeners_.push_back(std::move(value)); }
     void tell(const receipt& news) override {
@@ -77,6 +80,8 @@ class conversations_impl final : public conversations {
     }
 
     asio::awaitable<storage::result<receipt>> receive(inbound_message message) override {
+        const auto began = std::chrono::steady_clock::now();
+        turn_figures& counted = figures_.try_emplace(message.channel).first->second;
         storage::turn_key key{message.channel, message.chat, message.id};
         auto setting = std::make_shared<const turn_setting>(setting_of(message.channel));
         auto said = std::make_shared<const inbound_message>(std::move(message));
@@ -84,6 +89,11 @@ class conversations_impl final : public conversations {
             return decide_message(by, *setting, *said, rows, extras);
         };
         auto done = co_await run(std::move(key), std::move(play));
+        if (done)
+            ++(done->repeated ? counted.repeated : counted.done);
+        else
+            ++counted.failed;
+        counted.time.add(std::chrono::steady_clock::now() - began);
         co_return done;
     }
 
@@ -110,6 +120,10 @@ class conversations_impl final : public conversations {
         auto found = towns_.find(bundle);
         if (!found) found = towns_.current();
         co_return found;
+    }
+
+    const std::map<std::string, turn_figures, std::less<>>& figures() const override {
+        return figures_;
     }
 
  private:
@@ -233,6 +247,7 @@ class conversations_impl final : public conversations {
     std::map<std::string, channel_facts, std::less<>> facts_;
     std::string seed_;
     std::uint64_t turns_ = 0;
+    std::map<std::string, turn_figures, std::less<>> figures_;
     std::vector<listener> listeners_;
 };
 

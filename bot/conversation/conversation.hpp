@@ -13,6 +13,7 @@
 
 #include "bot/conversation/town.hpp"
 #include "bot/conversation/turn.hpp"
+#include "bot/measure/histogram.hpp"
 #include "dialogs/message.hpp"
 #include "storage/store.hpp"
 
@@ -37,6 +38,14 @@ struct surroundings {
     std::function<std::string(std::size_t)> random;  // that many bytes
 };
 
+// The turns of one channel.
+struct turn_figures {
+    std::uint64_t done = 0;
+    std::uint64_t repeated = 0;  // delivered by the platform before: nothing was changed
+    std::uint64_t failed = 0;    // nothing was stored
+    measure::histogram time;     // from the parsed message to the commit's return
+};
+
 class conversations {
  public:
     virtual ~conversations() = default;
@@ -52,6 +61,8 @@ class conversations {
     virtual turn_setting setting_of(std::string_view channel) = 0;
     // The configuration under which the conversation goes on; loaded from the store if need be.
     virtual asio::awaitable<std::shared_ptr<const town>> town_of(std::string bundle) = 0;
+    // By channel.
+    virtual const std::map<std::string, turn_figures, std::less<>>& figures() const = 0;
 };
 
 // What `store`, `towns` and `settings` refer to outlives it.

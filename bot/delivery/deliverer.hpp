@@ -14,6 +14,7 @@
 
 #include "adapters/adapter.hpp"
 #include "bot/http/client.hpp"
+#include "bot/measure/histogram.hpp"
 #include "storage/store.hpp"
 
 namespace yishi::delivery {
@@ -42,6 +43,7 @@ struct channel_stats {
     bool behind = false;     // more is waiting in the store
     std::string last_error;  // for people; empty after a success
     std::int64_t last_error_at = 0;
+    measure::histogram time;  // from being written to being sent, over restarts and failed tries
 };
 struct delivery_stats {
     std::int64_t oldest_unsent_at = 0;  // 0: nothing waits

@@ -163,7 +163,7 @@ void outbox::conclude(outlet& on, const item& of, adapters::done how, std::strin
             postpone(on, of, how, std::move(state));
             return;
     }
-    ++on.stats.sent;
+    count_sent(on, of);
     on.stats.last_error.clear();
     on.throttled = 0;
     auto mark = mark_of(of, delivery_status::sent);
@@ -246,6 +246,12 @@ void outbox::finish(outlet& on, std::int64_t conversation, std::int64_t seq) {
     on.plan.finish(conversation, seq);
     if (on.behind && has_room()) refill_.cancel();
     pump();
+}
+
+void outbox::count_sent(outlet& on, const item& what) {
+    ++on.stats.sent;
+    // The wall clock may have been set back meanwhile.
+    on.stats.time.add(std::chrono::milliseconds{std::max<std::int64_t>(now_() - what.at, 0)});
 }
 
 void outbox::note(outlet& on, const std::string& error) {

@@ -59,6 +59,8 @@ class postgres_store final : public store {
         return {writable, std::move(why), queued, unsafe_};
     }
 
+    store_figures figures() const override { return tally_.figures(); }
+
     result<void> backup(const std::string& file) override {
         if (closed_) return make_error_code(errc::closed);
         try {
@@ -84,7 +86,7 @@ class postgres_store final : public store {
 
  private:
     void add(const worker_options& how, job_queue& from) {
-        workers_.push_back(std::make_unique<worker>(options_, how, from, trouble_));
+        workers_.push_back(std::make_unique<worker>(options_, how, from, trouble_, tally_));
     }
 
     static void push(job_queue& to, std::unique_ptr<job> next) {
@@ -97,6 +99,7 @@ class postgres_store final : public store {
     const postgres_options options_;
     const std::string unsafe_;
     trouble trouble_;
+    tally tally_;
     std::list<job_queue> turns_;
     job_queue units_;
     job_queue reads_;

@@ -56,8 +56,9 @@ std::string trouble::get() const {
 worker::worker(const postgres_options& store,
                const worker_options& options,
                job_queue& from,
-               trouble& shared)
-    : store_(store), options_(options), from_(from), trouble_(shared) {
+               trouble& shared,
+               tally& counts)
+    : store_(store), options_(options), from_(from), trouble_(shared), tally_(counts) {
     thread_ = std::thread([this] { work(); });
 }
 
@@ -69,11 +70,13 @@ void worker::work() {
     while (true) {
         const jobs batch = from_.take(options_.batch_max);
         if (batch.empty()) return;
+        const auto began = steady::now();
         if (connected()) {
             run(batch);
         } else {
             for (const auto& each : batch) each->fail(make_error_code(errc::busy));
         }
+        if (options_.writes) tally_.count(batch, steady::now() - began);
         for (const auto& each : batch) {
             try {
                 each->complete();

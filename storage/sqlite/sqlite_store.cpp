@@ -44,6 +44,7 @@ class sqlite_store final : public store {
         readers_.submit(std::move(read), std::move(done));
     }
     store_health health() const override { return writer_.health(); }
+    store_figures figures() const override { return writer_.figures(); }
 
     result<void> backup(const std::string& file) override {
         if (closed_) return make_error_code(errc::closed);

@@ -229,7 +229,7 @@ asio::awaitable<bool> connection::upgrade(const socket_route& to) {
         refusal = internal_error(to.path, wrong.what());
     }
     if (refusal) co_return co_await write(std::move(*refusal), to.path);
-    log(to.path, 101, 0);
+    account(to.path, 101, 0);
     unlimited();
     co_await run_websocket(*this, to, std::move(value));
     co_return false;
@@ -244,7 +244,7 @@ asio::awaitable<bool> connection::stream_events(const stream_route& to) {
         refusal = internal_error(to.path, wrong.what());
     }
     if (refusal) co_return co_await write(std::move(*refusal), to.path);
-    log(to.path, 200, 0);
+    account(to.path, 200, 0);
     response begin;
     begin.headers = {{"Content-Type", "text/event-stream; charset=utf-8"},
                      {"Cache-Control", "no-store"},
@@ -286,7 +286,7 @@ asio::awaitable<bool> connection::write(response value, std::string_view pattern
         limit(core_->options.limits.write_timeout);
         error = co_await stream_.write(head, body);
     }
-    log(pattern, value.status, bytes);
+    account(pattern, value.status, bytes);
     if (value.written) value.written(!error);
     if (out_.capacity() > 2 * join_body_max) out_ = {};
     if (error) co_return false;
@@ -330,9 +330,11 @@ response connection::internal_error(std::string_view pattern, std::string_view w
 }
 
 // Nothing personal: the pattern instead of the path, no query, no address.
-void connection::log(std::string_view pattern, int status, std::size_t bytes) const {
+void connection::account(std::string_view pattern, int status, std::size_t bytes) const {
+    const auto took = steady::now() - began_;
+    core_->count(pattern, status, took);
     if (!core_->logs(status)) return;
-    const auto time = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - began_);
+    const auto time = std::chrono::duration_cast<std::chrono::microseconds>(took);
     spdlog::info(
         "access {} {} {} {} B {} us {}", method_, pattern, status, bytes, time.count(), id_);
 }

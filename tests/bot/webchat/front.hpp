@@ -51,6 +51,7 @@ class fake_server final : public http::server {
     std::string start() override { return {}; }
     asio::awaitable<void> drain() override { co_return; }
     std::size_t connections() const override { return 0; }
+    http::server_figures figures() const override { return {}; }
 
     std::vector<http::route> routes;
     std::vector<http::socket_route> sockets;
@@ -76,8 +77,13 @@ class fake_conversations final : public conversation::conversations {
     asio::awaitable<std::shared_ptr<const conversation::town>> town_of(std::string) override {
         co_return nullptr;
     }
+    const std::map<std::string, conversation::turn_figures, std::less<>>& figures()
+        const override {
+        return counted;
+    }
 
     std::vector<conversation::listener> listeners;
+    std::map<std::string, conversation::turn_figures, std::less<>> counted;
     std::vector<inbound_message> received;
     bool failing = false;
     bool silent = false;  // nobody is told of commits

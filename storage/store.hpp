@@ -51,6 +51,7 @@ struct turn_key {
         platform_id;  // of the inbound message; empty: not an inbound message (timers, questions)
 };
 
+    std::string request = {};  // what brought it, for the log
 // What the first look found.
 struct turn_rows {
     std::optional<conversation_row> conversation;

@@ -51,8 +51,8 @@ class family {
         std::uint64_t below = 0;
         for (std::size_t i = 0; i < counts.size(); ++i) {
             below += counts[i];
-            const double bound = i < bounds.size() ? number(bounds[i])
-                                                   : std::numeric_limits<double>::infinity();
+            const double bound =
+                i < bounds.size() ? number(bounds[i]) : std::numeric_limits<double>::infinity();
             one.histogram.bucket.push_back({below, bound});
         }
         one.histogram.sample_count = below;

@@ -188,7 +188,7 @@ class application_impl final : public application {
  private:
     void join() {
         conversations_->listen([this](const conversation::receipt& news) {
-            deliverer_->offer(news.messages, news.conversation);
+            deliverer_->offer(news.messages, news.conversation, news.request);
             store_->announce(news.conversation.id);
             if (has_attachments(news)) media_->wake();
         });

@@ -50,8 +50,9 @@ struct tls_settings {
 };
 
 struct log_settings {
-    std::string level = "info";  // debug, info, warn, error
-    std::string file;            // empty: standard error
+    std::string level = "info";   // debug, info, warn, error
+    std::string file;             // empty: standard error
+    std::string format = "text";  // text, json
 };
 
 struct metrics_settings {

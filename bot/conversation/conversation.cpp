@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bot/async/store.hpp"
+#include "bot/log/log.hpp"
 #include "dialogs/script/texts.hpp"
 #include "storage/sql/bundles.hpp"
 #include "storage/sql/conversations.hpp"
@@ -79,10 +80,11 @@ class conversations_impl final : public conversations {
         return out;
     }
 
-    asio::awaitable<storage::result<receipt>> receive(inbound_message message) override {
+    asio::awaitable<storage::result<receipt>> receive(inbound_message message,
+                                                      std::string request) override {
         const auto began = std::chrono::steady_clock::now();
         turn_figures& counted = figures_.try_emplace(message.channel).first->second;
-        storage::turn_key key{message.channel, message.chat, message.id};
+        storage::turn_key key{message.channel, message.chat, message.id, request};
         auto setting = std::make_shared<const turn_setting>(setting_of(message.channel));
         auto said = std::make_shared<const inbound_message>(std::move(message));
         auto play = [setting, said](const town& by, const auto& rows, const auto& extras) {
@@ -92,7 +94,7 @@ class conversations_impl final : public conversations {
         if (done)
             ++(done->repeated ? counted.repeated : counted.done);
         else
-            ++counted.failed;
+            lost(counted, request, done.error());
         counted.time.add(std::chrono::steady_clock::now() - began);
         co_return done;
     }
@@ -195,18 +197,33 @@ class conversations_impl final : public conversations {
             };
             auto done = co_await submit_turn(io_, store_, key, std::move(decide));
             if (!done) co_return done.error();
-            if (missing->hash.empty()) co_return told(std::move(*done));
+            if (missing->hash.empty()) co_return told(std::move(*done), key.request);
             co_await load(missing->hash);
         }
         co_return make_error_code(storage::errc::failed);
     }
 
-    receipt told(storage::turn_result done) {
+    static void lost(turn_figures& counted,
+                     const std::string& request,
+                     boost::system::error_code why) {
+        ++counted.failed;
+        log::write(
+            log::level::warn, "turn not stored", {{"why", why.message()}, {"request", request}});
+    }
+
+    receipt told(storage::turn_result done, const std::string& request) {
         receipt news;
+        news.request = request;
         news.repeated = done.repeated;
         news.conversation = std::move(done.conversation);
         news.messages = std::move(done.messages);
         news.case_numbers = std::move(done.case_numbers);
+        log::write(log::level::debug,
+                   "turn",
+                   {{"channel", news.conversation.channel},
+                    {"conversation", news.conversation.id},
+                    {"last", news.conversation.last_seq},
+                    {"request", request}});
         if (!news.messages.empty() && !news.repeated) tell(news);
         return news;
     }

@@ -27,6 +27,7 @@ struct receipt {
     storage::conversation_row conversation;
     std::vector<storage::message_row> messages;
     std::vector<std::string> case_numbers;
+    std::string request = {};  // the id of the one that brought it, for the log
 };
 
 // Told of every commit that added messages, on the io thread: delivery and the page's sockets.
@@ -50,7 +51,9 @@ class conversations {
  public:
     virtual ~conversations() = default;
     // Returns after COMMIT. Errors are storage::errc; nothing is stored then: answer 503.
-    virtual asio::awaitable<storage::result<receipt>> receive(inbound_message message) = 0;
+    // `request`: the id of the one that brought it, for the log.
+    virtual asio::awaitable<storage::result<receipt>> receive(inbound_message message,
+                                                              std::string request = {}) = 0;
     // The idle timer of this conversation fired.
     virtual asio::awaitable<storage::result<void>> wake(std::int64_t conversation) = 0;
     // What they sent could not be kept: they are asked to send it again.

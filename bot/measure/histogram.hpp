@@ -1,5 +1,5 @@
-// How long things take, counted where they happen: plain numbers of one thread, a few comparisons an
-// observation. Who wants figures copies them (bot/api/metrics.hpp).
+// How long things take, counted where they happen: plain numbers of one thread, a few comparisons
+// an observation. Who wants figures copies them (bot/api/metrics.hpp).
 #pragma once
 
 #include <array>

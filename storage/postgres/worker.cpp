@@ -158,7 +158,7 @@ bool worker::attempt(std::span<job* const> batch) {
     on_->rollback();
     if (on_->lost()) trouble_.set("the connection to PostgreSQL was lost");
     if (why_ == errc::failed && batch.size() == 1 && store_.log)
-        store_.log("a unit of work failed: " + text);
+        store_.log(failure_text(*batch.front(), text));
     return false;
 }
 

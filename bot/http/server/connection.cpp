@@ -1,12 +1,11 @@
 #include "bot/http/server/connection.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include "bot/http/server/response_head.hpp"
+#include "bot/log/log.hpp"
 
 namespace yishi::http {
 
@@ -323,7 +322,9 @@ asio::awaitable<void> connection::linger() {
 }
 
 response connection::internal_error(std::string_view pattern, std::string_view what) const {
-    spdlog::error("{} {} failed: {} ({})", method_, pattern, what, id_);
+    log::write(log::level::err,
+               "request failed",
+               {{"method", method_}, {"route", pattern}, {"why", what}, {"request", id_}});
     return problem(500,
                    "Internal error",
                    "It has been logged. When asking about it, name the request " + id_ + ".");
@@ -335,8 +336,14 @@ void connection::account(std::string_view pattern, int status, std::size_t bytes
     core_->count(pattern, status, took);
     if (!core_->logs(status)) return;
     const auto time = std::chrono::duration_cast<std::chrono::microseconds>(took);
-    spdlog::info(
-        "access {} {} {} {} B {} us {}", method_, pattern, status, bytes, time.count(), id_);
+    log::write(log::level::info,
+               "access",
+               {{"method", method_},
+                {"route", pattern},
+                {"status", std::int64_t{status}},
+                {"bytes", static_cast<std::int64_t>(bytes)},
+                {"microseconds", std::int64_t{time.count()}},
+                {"request", id_}});
 }
 
 }  // namespace yishi::http

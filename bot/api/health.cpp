@@ -39,9 +39,11 @@ asio::awaitable<http::response> show_health(const context&, call) {
 asio::awaitable<http::response> show_readiness(const context& in, call) {
     const storage::store_health health = in.store.health();
     std::string why = health.writable ? in.not_ready() : health.why;
+    std::string warning = in.office.warning();
+    if (!health.warning.empty()) warning = health.warning + (warning.empty() ? "" : "; ") + warning;
     const nlohmann::json out = {{"status", why.empty() ? "ready" : "not ready"},
                                 {"why", why},
-                                {"warning", health.warning},
+                                {"warning", warning},
                                 {"queued", health.queued}};
     co_return http::json(out.dump(), why.empty() ? 200 : 503);
 }

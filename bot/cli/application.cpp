@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
 #include <filesystem>
@@ -38,6 +39,8 @@ namespace asio = boost::asio;
 constexpr std::size_t owner_bytes = 8;
 constexpr std::size_t heavy_threads = 1;
 constexpr std::size_t sends_max = 64;  // at once to one platform
+constexpr std::chrono::seconds space_look{60};
+constexpr int space_looks_a_warning = 60;  // it is logged again each hour
 
 conversation::surroundings system_surroundings() {
     return {system_now, random_bytes};
@@ -164,6 +167,7 @@ class application_impl final : public application {
                [this] { return not_ready_; },
                {[this] { return deliverer_->stats(); },
                 [this] { return state(); },
+                [this] { return short_of_space_; },
                 [this](const conversation::receipt& news) { conversations_->tell(news); },
                 [this](std::string hash, std::int64_t person) {
                     return publisher_->publish(std::move(hash), person);
@@ -179,6 +183,7 @@ class application_impl final : public application {
         asio::co_spawn(
             io_, watch_stop(), [this](const std::exception_ptr& wrong) { fail_on(wrong); });
         asio::co_spawn(io_, watch_reload(), asio::detached);
+        asio::co_spawn(io_, watch_space(), asio::detached);
         io_.run();
         heavy_.join();
         store_->close();
@@ -342,6 +347,21 @@ class application_impl final : public application {
         }
     }
 
+    asio::awaitable<void> watch_space() {
+        asio::steady_timer timer(io_);
+        for (int looks = 0;; ++looks) {
+            std::string now =
+                short_of_space(disk_figures(places_of(setup_.settings, options_.where)),
+                               setup_.settings.disk.free_percent_min);
+            if (!now.empty() && (short_of_space_.empty() || looks % space_looks_a_warning == 0))
+                spdlog::warn("{}", now);
+            if (now.empty() && !short_of_space_.empty()) spdlog::info("there is disk space again");
+            short_of_space_ = std::move(now);
+            timer.expires_after(space_look);
+            co_await timer.async_wait(asio::use_awaitable);
+        }
+    }
+
     void fail_on(const std::exception_ptr& wrong) {
         if (!wrong) return;
         try {
@@ -373,6 +393,7 @@ class application_impl final : public application {
     std::shared_ptr<webchat::service> page_;
     std::string page_channel_;
     std::string not_ready_ = "starting";
+    std::string short_of_space_;
     int status_ = ok;
 };
 

@@ -113,6 +113,7 @@ class loader {
                           "tls",
                           "log",
                           "metrics",
+                          "disk",
                           "media",
                           "require_totp",
                           "title"})) {
@@ -364,6 +365,8 @@ class loader {
         }
         if (const auto from = root.find("metrics"); from && from->object({"token"}))
             text(*from, "token", out_.metrics.token);
+        if (const auto from = root.find("disk"); from && from->object({"free_percent_min"}))
+            integer(*from, "free_percent_min", 0, 100, out_.disk.free_percent_min);
         if (const auto from = root.find("media");
             from && from->object({"bytes_max", "pixels_max", "decode_seconds_max"})) {
             integer(*from, "bytes_max", 1'000, 1'000'000'000, out_.media.bytes_max);

@@ -59,6 +59,10 @@ struct metrics_settings {
     std::string token;  // empty: only this machine itself may read /metrics
 };
 
+struct disk_settings {
+    int free_percent_min = 10;  // less is warned of
+};
+
 struct media_settings {
     std::int64_t bytes_max = 10 << 20;  // of one file
     std::int64_t pixels_max = 40'000'000;
@@ -81,6 +85,7 @@ struct settings {
     tls_settings tls;
     log_settings log;
     metrics_settings metrics;
+    disk_settings disk;
     media_settings media;
     // Administrators need a second factor; not given: where public_url is https.
     bool require_totp = false;

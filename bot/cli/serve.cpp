@@ -88,6 +88,20 @@ void warn_of_officers(storage::store& on, const setup& by) {
         spdlog::warn("{}", each);
 }
 
+// A town's own file is brought up to date at once, a copy kept: the folder is ours alone. A
+// database that others may work on is left to `yishi migrate`.
+std::unique_ptr<storage::store> open_to_serve(const config::settings& settings,
+                                              const std::string& data) {
+    upgrade how;
+    how.told = [](int schema, const std::string& kept) {
+        spdlog::warn("the store's schema {} is brought to {}; as it was it is kept as {}",
+                     schema,
+                     storage::latest_schema(),
+                     kept);
+    };
+    return open_store(settings, data, true, settings.storage.postgres.empty() ? &how : nullptr);
+}
+
 int serve(const application_options& options) {
     auto by = load_setup(options.where.config);
     if (!by) return failed;
@@ -99,7 +113,7 @@ int serve(const application_options& options) {
         std::cerr << options.where.data << ": in use by the server with pid " << holder << '\n';
         return failed;
     }
-    auto store = open_store(by->settings, options.where.data);
+    auto store = open_to_serve(by->settings, options.where.data);
     if (!store || !ensure_administrator(*store) || !publish_folder(*store, *by) ||
         !free_lanes(*store, *by))
         return failed;

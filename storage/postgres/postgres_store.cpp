@@ -64,7 +64,7 @@ class postgres_store final : public store {
     result<void> backup(const std::string& file) override {
         if (closed_) return make_error_code(errc::closed);
         try {
-            copy_database(options_, file);
+            copy_database(options_, file, schema_of(options_.schema));
             return {};
         } catch (const std::filesystem::filesystem_error&) {
             return make_error_code(errc::io);
@@ -114,7 +114,7 @@ class postgres_store final : public store {
 result<std::unique_ptr<store>> open_postgres(const postgres_options& options) {
     try {
         connection on(options.connection);
-        migrate(on);
+        migrate(on, options);
         auto unsafe = on.unsafe();
         return std::unique_ptr<store>(std::make_unique<postgres_store>(options, std::move(unsafe)));
     } catch (...) {

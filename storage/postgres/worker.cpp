@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "storage/postgres/migrate.hpp"
+
 namespace yishi::storage::postgres {
 
 namespace {
@@ -94,16 +96,19 @@ bool worker::connected() {
     if (steady::now() < next_try_) return false;
     try {
         on_ = std::make_unique<connection>(store_.connection);
+        join_schema(*on_, schema_of(store_.schema));
         tx_ = std::make_unique<session>(*on_, options_.writes);
         if (pause_ != pause_.zero() && store_.log) store_.log("PostgreSQL is there again");
         pause_ = pause_.zero();
         trouble_.set({});
         return true;
-    } catch (const boost::system::system_error&) {
-        if (pause_ == pause_.zero() && store_.log) store_.log("PostgreSQL does not answer");
+    } catch (const boost::system::system_error& error) {
+        std::string why = "PostgreSQL does not answer";
+        if (error.code() != errc::busy) why = "the PostgreSQL database: " + error.code().message();
+        if (pause_ == pause_.zero() && store_.log) store_.log(why);
         pause_ = std::clamp(pause_ * 2, pause_first, pause_max);
         next_try_ = steady::now() + pause_;
-        trouble_.set("PostgreSQL does not answer");
+        trouble_.set(std::move(why));
         on_.reset();
         return false;
     }

@@ -85,7 +85,7 @@ result<std::unique_ptr<store>> open_sqlite(const sqlite_options& options) {
         auto on = std::make_unique<connection>(write);
         on->run("PRAGMA journal_mode = WAL");
         on->run(log_size_limit(options.checkpoint_pages).c_str());
-        migrate(*on, migrations());
+        migrate(*on, read, options.schema);
         return std::unique_ptr<store>(
             std::make_unique<sqlite_store>(std::move(on), log, read, options));
     } catch (...) {

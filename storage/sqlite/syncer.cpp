@@ -10,11 +10,9 @@ syncer::syncer(log_file* log,
                std::atomic<bool>& broken,
                tally& counts,
                std::function<void(const std::string&)> tell)
-    : log_(log),
-      broken_(broken),
-      tally_(counts),
-      tell_(std::move(tell)),
-      thread_([this] { work(); }) {}
+    : log_(log), broken_(broken), tally_(counts), tell_(std::move(tell)), thread_([this] {
+          work();
+      }) {}
 
 syncer::~syncer() {
     {

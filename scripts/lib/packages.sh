@@ -10,7 +10,7 @@ packages_build=(
 )
 packages_test=(
     clang-tidy-19 clang-format-19 libclang-rt-19-dev
-    chromium fonts-noto-cjk sqlite3 jq postgresql-15
+    chromium fonts-noto-cjk sqlite3 jq postgresql-15 dpkg-dev systemd
 )
 
 # An installed node from elsewhere stays; web/ builds with 18 and later.

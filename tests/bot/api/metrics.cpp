@@ -1,4 +1,5 @@
-// The text of /metrics: what was counted stands in it, under names and labels that Prometheus takes.
+// The text of /metrics: what was counted stands in it, under names and labels that Prometheus
+// takes.
 #include "bot/api/metrics.hpp"
 
 #include <catch2/catch.hpp>

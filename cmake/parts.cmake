@@ -19,6 +19,7 @@ pkg_check_modules(GD REQUIRED IMPORTED_TARGET libjpeg libpng libwebp zlib)
 target_link_libraries(PkgConfig::GD INTERFACE m)
 pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 pkg_check_modules(EXIF REQUIRED IMPORTED_TARGET libexif)
+pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
 add_library(yishi_options INTERFACE)
 target_include_directories(yishi_options INTERFACE ${CMAKE_SOURCE_DIR})

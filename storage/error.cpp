@@ -27,6 +27,10 @@ class category final : public boost::system::error_category {
                 return "not found";
             case errc::too_new:
                 return "made by a newer version of this program";
+            case errc::too_old:
+                return "made by an older version of this program";
+            case errc::in_use:
+                return "others are at work on it";
             case errc::closed:
                 return "the store is closed";
             case errc::failed:

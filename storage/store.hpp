@@ -8,6 +8,7 @@
 // opened anew. What a unit holds is owned and immutable.
 #pragma once
 
+#include <array>
 #include <boost/system/result.hpp>
 #include <cstdint>
 #include <functional>
@@ -29,6 +30,8 @@ enum class errc {
     conflict,    // changed by someone else meanwhile
     not_found,
     too_new,  // the schema was made by a newer program
+    too_old,  // by an older one, and it was not to be changed
+    in_use,   // others work on it, so its schema cannot be changed
     closed,   // shutting down
     failed,   // the unit itself threw; see the log
 };
@@ -48,6 +51,7 @@ struct turn_key {
     std::string chat;
     std::string
         platform_id;  // of the inbound message; empty: not an inbound message (timers, questions)
+    std::string request = {};  // what brought it, for the log
 };
 
 // What the first look found.
@@ -147,6 +151,18 @@ struct store_health {
     std::string warning = {};  // it works, but may lose what it has answered
 };
 
+inline constexpr std::array<int, 9> commit_bounds{1, 2, 4, 8, 16, 32, 64, 128, 256};
+// Counted since the store was opened.
+struct store_figures {
+    std::uint64_t units = 0;   // that were committed, turns among them
+    std::uint64_t failed = 0;  // of which nothing is in the store
+    // How many units shared a commit, by commit_bounds; larger ones are the last.
+    std::array<std::uint64_t, commit_bounds.size() + 1> commits{};
+    double busy_seconds = 0;  // of all threads that write
+    std::uint64_t syncs = 0;  // SQLite: the waits for the disk beside the writer
+    double sync_seconds = 0;
+};
+
 class store {
  public:
     virtual ~store() = default;
@@ -160,6 +176,7 @@ class store {
     virtual void announce(std::int64_t) {}
     virtual void hear(told_fn) {}  // once
     virtual store_health health() const = 0;
+    virtual store_figures figures() const = 0;
     // Online copy into `file` (must not exist), consistent at one instant: an SQLite database,
     // whatever the store is.
     virtual result<void> backup(const std::string& file) = 0;
@@ -167,9 +184,22 @@ class store {
     virtual void close() = 0;
 };
 
+// What is done to a store whose schema is older than this program's. It is changed under a lock,
+// whole or not at all.
+struct schema_options {
+    bool migrate = true;  // else errc::too_old
+    // Names a new file for a copy of the store (an SQLite database) before its schema, of that
+    // number, is changed; empty: no copy is made.
+    std::function<std::string(int number)> copy = {};
+    int number_max = 0;  // as a program of that schema would; 0: the latest
+};
+// The number of the latest schema.
+int latest_schema();
+
 struct sqlite_options {
     std::string file;
     bool create = true;
+    schema_options schema = {};
     std::size_t queue_max = 10'000;  // units waiting; more answer errc::busy
     std::size_t batch_max = 256;     // units a commit
     int readers = 2;
@@ -177,11 +207,12 @@ struct sqlite_options {
     int checkpoint_pages = 32'000;  // of 2 KiB: as the log grows by so much, it is worked off
     std::function<void(const std::string&)> log;  // what units threw; called on the store's threads
 };
-// Opens and migrates. Errors: corrupt, too_new, io, busy.
+// Errors: corrupt, too_new, too_old, io, busy.
 result<std::unique_ptr<store>> open_sqlite(const sqlite_options& options);
 
 struct postgres_options {
-    std::string connection;          // as libpq takes it: "postgres://..." or "host=... dbname=..."
+    std::string connection;  // as libpq takes it: "postgres://..." or "host=... dbname=..."
+    schema_options schema = {};
     std::size_t queue_max = 10'000;  // units waiting; more answer errc::busy
     std::size_t batch_max = 64;      // turns a commit
     int turn_workers = 2;            // batches in flight
@@ -189,8 +220,10 @@ struct postgres_options {
     int readers = 2;
     std::function<void(const std::string&)> log;  // what units threw; called on the store's threads
 };
-// Opens and migrates; any number of processes may share the database. A connection that is lost is
-// made anew with growing pauses; meanwhile units answer errc::busy. Errors: busy, too_new.
+// Any number of processes may share the database, as long as they know the same schema: while one
+// of them is at work it is not changed (errc::in_use), and one that finds it changed all the same
+// refuses to go on. A connection that is lost is made anew with growing pauses; meanwhile units
+// answer errc::busy. Errors: busy, too_new, too_old, in_use.
 result<std::unique_ptr<store>> open_postgres(const postgres_options& options);
 
 }  // namespace yishi::storage

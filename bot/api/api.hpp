@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "bot/api/metrics.hpp"
 #include "bot/auth/roles.hpp"
 #include "bot/config/settings.hpp"
 #include "bot/conversation/desk.hpp"
@@ -38,6 +39,8 @@ inline constexpr std::string_view refused_setting = "refused_configuration";
 // What other parts of the server do for the office.
 struct office {
     std::function<delivery::delivery_stats()> stats;
+    std::function<server_state()> state;
+    std::function<std::string()> warning;  // it works, but may not for long; empty: all is well
     std::function<void(const conversation::receipt&)> tell;  // of what was committed
     // A bundle in the store; an empty hash: the folder.
     std::function<asio::awaitable<publish_outcome>(std::string hash, std::int64_t person)> publish;
@@ -90,7 +93,8 @@ inline constexpr const char* events_path = "/api/v1/events";
 // its index: the page routes itself.
 void add_console(http::server& to, std::string folder);
 
-// Adds all of them, /healthz, /readyz and what else answers below /api with a problem document.
+// Adds all of them, /healthz, /readyz, /metrics and what else answers below /api with a problem
+// document.
 void add_routes(http::server& to, const context& in);
 
 }  // namespace yishi::api

@@ -68,6 +68,7 @@ asio::awaitable<http::response> show_openapi(const context& in, call asked);
 // health.cpp
 asio::awaitable<http::response> show_health(const context& in, call asked);
 asio::awaitable<http::response> show_readiness(const context& in, call asked);
+asio::awaitable<http::response> show_metrics(const context& in, call asked);
 
 // live.cpp
 void add_live_route(http::server& to, const context& in);

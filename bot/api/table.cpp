@@ -53,6 +53,7 @@ constexpr std::array table{
     entry{"GET", "/api/v1/openapi.json", show_openapi, door::open},
     entry{"GET", "/healthz", show_health, door::open},
     entry{"GET", "/readyz", show_readiness, door::open},
+    entry{"GET", "/metrics", show_metrics, door::open},
 };
 
 asio::awaitable<http::response> answer(const context& in, entry what, http::request request) {

@@ -14,7 +14,7 @@ namespace yishi::cli {
 namespace {
 
 struct arguments {
-    std::string config = "config";
+    std::string config = default_config();
     std::string channel;
     std::string at;
 };

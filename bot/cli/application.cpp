@@ -7,13 +7,16 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <random>
 
 #include "bot/api/api.hpp"
 #include "bot/async/store.hpp"
+#include "bot/cli/machine.hpp"
 #include "bot/cli/publisher.hpp"
 #include "bot/cli/system.hpp"
 #include "bot/conversation/clockwork.hpp"
@@ -36,6 +39,8 @@ namespace asio = boost::asio;
 constexpr std::size_t owner_bytes = 8;
 constexpr std::size_t heavy_threads = 1;
 constexpr std::size_t sends_max = 64;  // at once to one platform
+constexpr std::chrono::seconds space_look{60};
+constexpr int space_looks_a_warning = 60;  // it is logged again each hour
 
 conversation::surroundings system_surroundings() {
     return {system_now, random_bytes};
@@ -90,6 +95,15 @@ delivery::media_options media_options_of(const folders& where, const config::med
     out.folder = where.data + "/media";
     out.upload_max = by.bytes_max;
     out.pixels_max = by.pixels_max;
+    return out;
+}
+
+// What this process writes to.
+std::vector<place> places_of(const config::settings& settings, const folders& where) {
+    std::vector<place> out{{"data", where.data}};
+    if (settings.storage.sqlite.empty()) return out;
+    const auto file = std::filesystem::path(sqlite_file(settings, where.data));
+    out.push_back({"database", file.has_parent_path() ? file.parent_path() : "."});
     return out;
 }
 
@@ -152,6 +166,8 @@ class application_impl final : public application {
                options_.where.data + "/media",
                [this] { return not_ready_; },
                {[this] { return deliverer_->stats(); },
+                [this] { return state(); },
+                [this] { return short_of_space_; },
                 [this](const conversation::receipt& news) { conversations_->tell(news); },
                 [this](std::string hash, std::int64_t person) {
                     return publisher_->publish(std::move(hash), person);
@@ -167,6 +183,7 @@ class application_impl final : public application {
         asio::co_spawn(
             io_, watch_stop(), [this](const std::exception_ptr& wrong) { fail_on(wrong); });
         asio::co_spawn(io_, watch_reload(), asio::detached);
+        asio::co_spawn(io_, watch_space(), asio::detached);
         io_.run();
         heavy_.join();
         store_->close();
@@ -176,7 +193,7 @@ class application_impl final : public application {
  private:
     void join() {
         conversations_->listen([this](const conversation::receipt& news) {
-            deliverer_->offer(news.messages, news.conversation);
+            deliverer_->offer(news.messages, news.conversation, news.request);
             store_->announce(news.conversation.id);
             if (has_attachments(news)) media_->wake();
         });
@@ -186,6 +203,22 @@ class application_impl final : public application {
         webhook::add_routes(*server_, webhook_);
         for (const auto& [id, each] : setup_.channels)
             if (each.type == "webchat" && !page_) add_page(id);
+    }
+
+    api::server_state state() const {
+        api::server_state out;
+        out.now = system_now();
+        out.version = program_version();
+        out.http = server_->figures();
+        out.turns = conversations_->figures();
+        out.timers = clockwork_->figures();
+        out.health = store_->health();
+        out.ready = out.health.writable && not_ready_.empty();
+        out.store = store_->figures();
+        out.delivery = deliverer_->stats();
+        out.disks = disk_figures(places_of(setup_.settings, options_.where));
+        out.process = process_figures();
+        return out;
     }
 
     // Other processes on the same database have changed something.
@@ -314,6 +347,21 @@ class application_impl final : public application {
         }
     }
 
+    asio::awaitable<void> watch_space() {
+        asio::steady_timer timer(io_);
+        for (int looks = 0;; ++looks) {
+            std::string now =
+                short_of_space(disk_figures(places_of(setup_.settings, options_.where)),
+                               setup_.settings.disk.free_percent_min);
+            if (!now.empty() && (short_of_space_.empty() || looks % space_looks_a_warning == 0))
+                spdlog::warn("{}", now);
+            if (now.empty() && !short_of_space_.empty()) spdlog::info("there is disk space again");
+            short_of_space_ = std::move(now);
+            timer.expires_after(space_look);
+            co_await timer.async_wait(asio::use_awaitable);
+        }
+    }
+
     void fail_on(const std::exception_ptr& wrong) {
         if (!wrong) return;
         try {
@@ -345,6 +393,7 @@ class application_impl final : public application {
     std::shared_ptr<webchat::service> page_;
     std::string page_channel_;
     std::string not_ready_ = "starting";
+    std::string short_of_space_;
     int status_ = ok;
 };
 

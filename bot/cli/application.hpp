@@ -10,7 +10,8 @@ namespace yishi::cli {
 
 struct application_options {
     folders where;
-    std::string listen;  // empty: as yishi.json says
+    std::string listen;      // empty: as yishi.json says
+    std::string log_format;  // the same
 };
 
 class application {

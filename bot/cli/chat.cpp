@@ -12,7 +12,7 @@ namespace yishi::cli {
 namespace {
 
 struct arguments {
-    std::string config = "config";
+    std::string config = default_config();
     std::string dialog;
     std::string language;
 };

@@ -20,7 +20,7 @@ int check(const std::string& folder) {
 
 void add_check(CLI::App& app, action& chosen) {
     CLI::App* command = app.add_subcommand("check", "check the configuration");
-    auto folder = std::make_shared<std::string>("config");
+    auto folder = std::make_shared<std::string>(default_config());
     command->add_option("CONFIG_DIR", *folder, "the configuration folder")->capture_default_str();
     command->add_option("--config", *folder, "the same");
     command->callback([folder, &chosen] { chosen = [folder] { return check(*folder); }; });

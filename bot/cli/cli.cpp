@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "bot/cli/commands.hpp"
+#include "bot/cli/system.hpp"
 
 namespace yishi::cli {
 
@@ -22,6 +23,7 @@ int run_checked(CLI::App& app, int argc, char** argv) {
     action chosen;
     add_commands(app, chosen);
     app.require_subcommand(1);
+    app.set_version_flag("--version", std::string(program_version()));
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

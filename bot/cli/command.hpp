@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "bot/cli/system.hpp"
+
 namespace CLI {
 class App;
 }
@@ -22,8 +24,8 @@ using registrar = void (*)(CLI::App& app, action& chosen);
 
 // The options that most commands share.
 struct folders {
-    std::string config = "config";
-    std::string data = "data";
+    std::string config = default_config();
+    std::string data = default_data();
 };
 void add_folders(CLI::App& to, folders& into, bool with_data = true);
 

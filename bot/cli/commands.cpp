@@ -6,7 +6,7 @@ namespace yishi::cli {
 
 namespace {
 
-constexpr std::array<registrar, 14> table{
+constexpr std::array<registrar, 15> table{
     add_serve,
     add_check,
     add_chat,
@@ -18,6 +18,7 @@ constexpr std::array<registrar, 14> table{
     add_export,
     add_backup,
     add_restore,
+    add_migrate,
     add_migrate_store,
     add_audit,
     add_config,

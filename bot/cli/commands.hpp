@@ -16,6 +16,7 @@ void add_token(CLI::App& app, action& chosen);
 void add_export(CLI::App& app, action& chosen);
 void add_backup(CLI::App& app, action& chosen);
 void add_restore(CLI::App& app, action& chosen);
+void add_migrate(CLI::App& app, action& chosen);
 void add_migrate_store(CLI::App& app, action& chosen);
 void add_audit(CLI::App& app, action& chosen);
 void add_config(CLI::App& app, action& chosen);

@@ -24,8 +24,11 @@ bool is_postgres(const std::string& place) {
 
 storage::result<std::unique_ptr<storage::store>> open(const std::string& place, bool create) {
     const auto log = [](const std::string& text) { std::cerr << text << '\n'; };
-    if (is_postgres(place)) return storage::open_postgres({.connection = place, .log = log});
-    return storage::open_sqlite({.file = place, .create = create, .log = log});
+    if (is_postgres(place))
+        return storage::open_postgres(
+            {.connection = place, .schema = {.migrate = false}, .log = log});
+    return storage::open_sqlite(
+        {.file = place, .create = create, .schema = {.migrate = false}, .log = log});
 }
 
 // What is shown of a place: an address may hold a password.

@@ -11,6 +11,7 @@
 #include "bot/cli/commands.hpp"
 #include "bot/cli/publish.hpp"
 #include "bot/cli/system.hpp"
+#include "bot/log/log.hpp"
 #include "storage/sql/bundles.hpp"
 #include "storage/sql/lanes.hpp"
 #include "storage/sql/people.hpp"
@@ -21,13 +22,12 @@ namespace {
 
 constexpr const char* first_name = "admin";
 
-void set_up_log(const config::log_settings& by) {
-    auto log =
-        by.file.empty() ? spdlog::default_logger() : spdlog::basic_logger_mt("yishi", by.file);
-    if (by.file.empty()) log = spdlog::stderr_logger_mt("yishi");
-    spdlog::set_default_logger(std::move(log));
+void set_up_log(const config::log_settings& by, const std::string& format) {
+    spdlog::set_default_logger(by.file.empty() ? spdlog::stderr_logger_mt("yishi")
+                                               : spdlog::basic_logger_mt("yishi", by.file));
     spdlog::set_level(spdlog::level::from_str(by.level));
-    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    const bool json = (format.empty() ? by.format : format) == "json";
+    spdlog::set_formatter(log::make_formatter(json ? log::layout::json : log::layout::text));
     spdlog::flush_on(spdlog::level::warn);
 }
 
@@ -88,10 +88,24 @@ void warn_of_officers(storage::store& on, const setup& by) {
         spdlog::warn("{}", each);
 }
 
+// A town's own file is brought up to date at once, a copy kept: the folder is ours alone. A
+// database that others may work on is left to `yishi migrate`.
+std::unique_ptr<storage::store> open_to_serve(const config::settings& settings,
+                                              const std::string& data) {
+    upgrade how;
+    how.told = [](int schema, const std::string& kept) {
+        spdlog::warn("the store's schema {} is brought to {}; as it was it is kept as {}",
+                     schema,
+                     storage::latest_schema(),
+                     kept);
+    };
+    return open_store(settings, data, true, settings.storage.postgres.empty() ? &how : nullptr);
+}
+
 int serve(const application_options& options) {
     auto by = load_setup(options.where.config);
     if (!by) return failed;
-    set_up_log(by->settings.log);
+    set_up_log(by->settings.log, options.log_format);
     if (!make_folder(options.where.data)) return failed;
     std::string holder;
     const auto lock = lock_folder(options.where.data, holder);
@@ -99,7 +113,7 @@ int serve(const application_options& options) {
         std::cerr << options.where.data << ": in use by the server with pid " << holder << '\n';
         return failed;
     }
-    auto store = open_store(by->settings, options.where.data);
+    auto store = open_to_serve(by->settings, options.where.data);
     if (!store || !ensure_administrator(*store) || !publish_folder(*store, *by) ||
         !free_lanes(*store, *by))
         return failed;
@@ -116,6 +130,8 @@ void add_serve(CLI::App& app, action& chosen) {
     auto options = std::make_shared<application_options>();
     add_folders(*command, options->where);
     command->add_option("--listen", options->listen, "ADDR:PORT instead of yishi.json's");
+    command->add_option("--log-format", options->log_format, "text or json instead of yishi.json's")
+        ->check(CLI::IsMember({"text", "json"}));
     command->callback([options, &chosen] { chosen = [options] { return serve(*options); }; });
 }
 

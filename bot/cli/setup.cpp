@@ -8,6 +8,7 @@
 
 #include "bot/cli/system.hpp"
 #include "bot/config/folder.hpp"
+#include "json/time.hpp"
 
 namespace yishi::cli {
 
@@ -59,6 +60,32 @@ std::optional<config::settings> read_settings(const std::string& folder,
     if (!text) return std::nullopt;
     return config::load_settings(
         "yishi.json", *text, system_environment(), wrong, warnings, language);
+}
+
+storage::schema_options schema_rules(const config::settings& settings,
+                                     const std::string& data,
+                                     const upgrade* older) {
+    storage::schema_options out;
+    out.migrate = older != nullptr;
+    if (older == nullptr) return out;
+    const std::string place =
+        settings.storage.postgres.empty() ? sqlite_file(settings, data) : data + "/postgres";
+    out.copy = [place, how = *older](int number) {
+        std::string file;
+        if (how.copy)
+            file = place + ".schema-" + std::to_string(number) + "-" + json::rfc3339(system_now());
+        how.told(number, file);
+        return file;
+    };
+    return out;
+}
+
+std::string_view cure(boost::system::error_code why) {
+    if (why == storage::errc::too_old) return ": run `yishi migrate`, which keeps a copy of it";
+    if (why == storage::errc::in_use)
+        return ": stop all servers and commands that use it first, of every version";
+    if (why == storage::errc::too_new) return ": use that version, or a later one";
+    return "";
 }
 
 template <class Submit>
@@ -118,27 +145,31 @@ std::string sqlite_file(const config::settings& settings, const std::string& dat
 
 std::unique_ptr<storage::store> open_store(const config::settings& settings,
                                            const std::string& data,
-                                           bool create) {
+                                           bool create,
+                                           const upgrade* older) {
+    const auto schema = schema_rules(settings, data, older);
     const auto log = [](const std::string& text) { spdlog::error("store: {}", text); };
     if (!settings.storage.postgres.empty()) {
         storage::postgres_options options;
         options.connection = settings.storage.postgres;
+        options.schema = schema;
         options.log = log;
         auto opened = storage::open_postgres(options);
         if (opened) return std::move(*opened);
         // Not the address: it holds a password.
         std::cerr << "yishi.json: \"storage\": the PostgreSQL database: "
-                  << opened.error().message() << '\n';
+                  << opened.error().message() << cure(opened.error()) << '\n';
         return nullptr;
     }
     if (create && !make_folder(data)) return nullptr;
     storage::sqlite_options options;
     options.file = sqlite_file(settings, data);
     options.create = create;
+    options.schema = schema;
     options.log = log;
     auto opened = storage::open_sqlite(options);
     if (opened) return std::move(*opened);
-    std::cerr << options.file << ": " << opened.error().message() << '\n';
+    std::cerr << options.file << ": " << opened.error().message() << cure(opened.error()) << '\n';
     return nullptr;
 }
 

@@ -38,11 +38,19 @@ std::optional<reloaded> reload(const std::string& config_folder,
 // yishi.json alone, for commands that need no dialogs.
 std::optional<config::settings> load_settings_only(const std::string& config_folder);
 
-// Opens the store that the settings name, beside a running server if there is one. Null: stderr
-// says why.
+// How a store that an older version has made is brought up to date.
+struct upgrade {
+    bool copy = true;  // keep it as it was, beside it
+    // Told before it begins: the number of its schema and the copy's file (empty: none is made).
+    std::function<void(int schema, const std::string& kept)> told;
+};
+
+// Opens the store that the settings name, beside a running server if there is one. A store of an
+// older version is refused, if `older` does not say otherwise. Null: stderr says why.
 std::unique_ptr<storage::store> open_store(const config::settings& settings,
                                            const std::string& data,
-                                           bool create = true);
+                                           bool create = true,
+                                           const upgrade* older = nullptr);
 std::string sqlite_file(const config::settings& settings, const std::string& data);
 
 // One unit, waited for. Prints what went wrong and returns false.

@@ -21,7 +21,25 @@ namespace yishi::cli {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr std::size_t pid_max = 32;  // bytes of the lock file that are read
+constexpr const char* installed_pages = "../share/yishi/web";
+
+fs::path program_folder() {
+    std::error_code wrong;
+    return fs::read_symlink("/proc/self/exe", wrong).parent_path();
+}
+
+// Of a program that was installed (packaging/install.cmake.in) the folder with its etc and var: /
+// for /usr/bin/yishi, PREFIX for PREFIX/bin/yishi. Empty: it was not.
+fs::path installed_root() {
+    std::error_code wrong;
+    const fs::path program = program_folder();
+    if (program.filename() != "bin" || !fs::exists(program / installed_pages, wrong)) return {};
+    const fs::path prefix = program.parent_path();
+    return prefix.filename() == "usr" ? prefix.parent_path() : prefix;
+}
 
 class flock_lock final : public folder_lock {
  public:
@@ -105,9 +123,13 @@ std::string_view system_language() {
     return "en";
 }
 
+std::string_view program_version() {
+    return YISHI_VERSION;
+}
+
 bool make_folder(const std::string& path) {
     std::error_code wrong;
-    std::filesystem::create_directories(path, wrong);
+    fs::create_directories(path, wrong);
     if (!wrong) return true;
     std::cerr << path << ": cannot be made: " << wrong.message() << '\n';
     return false;
@@ -137,15 +159,24 @@ std::unique_ptr<folder_lock> lock_folder(const std::string& data, std::string& h
 }
 
 std::string web_folder() {
-    namespace fs = std::filesystem;
     std::error_code wrong;
-    const fs::path program = fs::read_symlink("/proc/self/exe", wrong).parent_path();
-    for (const char* each : {"web", "../../web/dist", "../share/yishi/web"}) {
+    const fs::path program = program_folder();
+    for (const char* each : {"web", "../../web/dist", installed_pages}) {
         const fs::path candidate = program / each;
         if (fs::exists(candidate / "chat" / "index.html", wrong))
             return candidate.lexically_normal();
     }
     return (program / "web").lexically_normal();
+}
+
+std::string default_config() {
+    const fs::path root = installed_root();
+    return root.empty() ? "config" : root / "etc/yishi";
+}
+
+std::string default_data() {
+    const fs::path root = installed_root();
+    return root.empty() ? "data" : root / "var/lib/yishi";
 }
 
 }  // namespace yishi::cli

@@ -16,6 +16,8 @@ std::string random_bytes(std::size_t count);  // from the system's cryptographic
 config::environment system_environment();
 std::string_view system_language();  // "zh" or "en", by LC_ALL, LC_MESSAGES, LANG
 
+std::string_view program_version();  // "0.1.0"
+
 // Makes the folder if need be; false with the reason on stderr.
 bool make_folder(const std::string& path);
 
@@ -30,7 +32,11 @@ class folder_lock {
 // Null: another process holds it; then `holder` is its pid as text.
 std::unique_ptr<folder_lock> lock_folder(const std::string& data, std::string& holder);
 
-// Where the built pages are: beside the program, or in the source tree it was built in.
+// Where the built pages are: beside the program, in the source tree it was built in, or installed.
 std::string web_folder();
+// What commands use where they are told no other: of an installed program its own folders, else
+// those of the working directory.
+std::string default_config();
+std::string default_data();
 
 }  // namespace yishi::cli

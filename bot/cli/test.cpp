@@ -43,7 +43,7 @@ int run_tests(const std::string& folder) {
 
 void add_test(CLI::App& app, action& chosen) {
     CLI::App* command = app.add_subcommand("test", "run the transcripts");
-    auto folder = std::make_shared<std::string>("config");
+    auto folder = std::make_shared<std::string>(default_config());
     command->add_option("CONFIG_DIR", *folder, "the configuration folder")->capture_default_str();
     command->add_option("--config", *folder, "the same");
     command->callback([folder, &chosen] { chosen = [folder] { return run_tests(*folder); }; });

@@ -41,6 +41,8 @@ constexpr json::wording one_storage{
     "\"sqlite\"（文件）与 \"postgres\"（连接）请二选一"};
 constexpr json::wording bad_level{"a level is debug, info, warn or error, not \"{0}\"",
                                   "级别为 debug、info、warn 或 error，不能是 \"{0}\""};
+constexpr json::wording bad_format{"a format is text or json, not \"{0}\"",
+                                   "格式为 text 或 json，不能是 \"{0}\""};
 constexpr json::wording too_many{"more than {0} entries; remove some", "超过 {0} 项；请删减"};
 
 bool valid_id(std::string_view id) {
@@ -110,6 +112,8 @@ class loader {
                           "privacy",
                           "tls",
                           "log",
+                          "metrics",
+                          "disk",
                           "media",
                           "require_totp",
                           "title"})) {
@@ -347,15 +351,22 @@ class loader {
             text(*from, "certificate", out_.tls.certificate);
             text(*from, "key", out_.tls.key);
         }
-        if (const auto from = root.find("log"); from && from->object({"level", "file"})) {
+        if (const auto from = root.find("log"); from && from->object({"level", "file", "format"})) {
             text(*from, "level", out_.log.level);
             text(*from, "file", out_.log.file);
+            text(*from, "format", out_.log.format);
+            if (out_.log.format != "text" && out_.log.format != "json")
+                from->find("format")->say(bad_format, {out_.log.format});
             static const std::set<std::string, std::less<>> levels{
                 "debug", "info", "warn", "error"};
             if (!levels.contains(out_.log.level)) {
                 from->find("level")->say(bad_level, {out_.log.level});
             }
         }
+        if (const auto from = root.find("metrics"); from && from->object({"token"}))
+            text(*from, "token", out_.metrics.token);
+        if (const auto from = root.find("disk"); from && from->object({"free_percent_min"}))
+            integer(*from, "free_percent_min", 0, 100, out_.disk.free_percent_min);
         if (const auto from = root.find("media");
             from && from->object({"bytes_max", "pixels_max", "decode_seconds_max"})) {
             integer(*from, "bytes_max", 1'000, 1'000'000'000, out_.media.bytes_max);

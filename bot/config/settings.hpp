@@ -50,8 +50,17 @@ struct tls_settings {
 };
 
 struct log_settings {
-    std::string level = "info";  // debug, info, warn, error
-    std::string file;            // empty: standard error
+    std::string level = "info";   // debug, info, warn, error
+    std::string file;             // empty: standard error
+    std::string format = "text";  // text, json
+};
+
+struct metrics_settings {
+    std::string token;  // empty: only this machine itself may read /metrics
+};
+
+struct disk_settings {
+    int free_percent_min = 10;  // less is warned of
 };
 
 struct media_settings {
@@ -75,6 +84,8 @@ struct settings {
     privacy_settings privacy;
     tls_settings tls;
     log_settings log;
+    metrics_settings metrics;
+    disk_settings disk;
     media_settings media;
     // Administrators need a second factor; not given: where public_url is https.
     bool require_totp = false;

@@ -51,17 +51,22 @@ class clockwork_impl final : public clockwork {
         };
         const auto seen = co_await read(io_, store_, look);
         if (!seen) co_return 0;
+        figures_.late_ms = due.empty() ? 0 : now - due.front().due_at;
         int fired = 0;
         for (const storage::timer_row& each : due) {
             const auto done = co_await fire(each, now);
             if (done) {
                 ++fired;
+                ++figures_.fired;
             } else {
+                ++figures_.failed;
                 spdlog::warn("timer {} of {}: {}", each.kind, each.subject, done.error().message());
             }
         }
         co_return fired;
     }
+
+    const timer_figures& figures() const override { return figures_; }
 
  private:
     asio::awaitable<void> run() {
@@ -118,6 +123,7 @@ class clockwork_impl final : public clockwork {
     surroundings around_;
     asio::steady_timer pause_;
     bool stopped_ = false;
+    timer_figures figures_;
 };
 
 }  // namespace

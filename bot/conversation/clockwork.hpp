@@ -4,11 +4,18 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <memory>
 
 #include "bot/conversation/conversation.hpp"
 
 namespace yishi::conversation {
+
+struct timer_figures {
+    std::uint64_t fired = 0;
+    std::uint64_t failed = 0;  // and tried again at the next look
+    std::int64_t late_ms = 0;  // the most overdue timer at the last look; 0: none is due
+};
 
 class clockwork {
  public:
@@ -17,6 +24,7 @@ class clockwork {
     virtual void stop() = 0;
     // Fires all that is due now; returns how many. start() does this again and again.
     virtual asio::awaitable<int> fire_due() = 0;
+    virtual const timer_figures& figures() const = 0;
 };
 
 std::unique_ptr<clockwork> make_clockwork(asio::any_io_executor io,

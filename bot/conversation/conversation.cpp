@@ -1,10 +1,12 @@
 #include "bot/conversation/conversation.hpp"
 
 #include <spdlog/spdlog.h>
+#include <chrono>
 #include <optional>
 #include <utility>
 
 #include "bot/async/store.hpp"
+#include "bot/log/log.hpp"
 #include "dialogs/script/texts.hpp"
 #include "storage/sql/bundles.hpp"
 #include "storage/sql/conversations.hpp"
@@ -55,7 +57,9 @@ class conversations_impl final : public conversations {
           settings_(settings),
           around_(std::move(around)),
           facts_(facts_of(settings)),
-          seed_(around_.random(seed_bytes)) {}
+          seed_(around_.random(seed_bytes)) {
+        for (const auto& [channel, facts] : facts_) figures_.try_emplace(channel);
+    }
 
     void listen(listener value) override { listeners_.push_back(std::move(value)); }
     void tell(const receipt& news) override {
@@ -76,14 +80,22 @@ class conversations_impl final : public conversations {
         return out;
     }
 
-    asio::awaitable<storage::result<receipt>> receive(inbound_message message) override {
-        storage::turn_key key{message.channel, message.chat, message.id};
+    asio::awaitable<storage::result<receipt>> receive(inbound_message message,
+                                                      std::string request) override {
+        const auto began = std::chrono::steady_clock::now();
+        turn_figures& counted = figures_.try_emplace(message.channel).first->second;
+        storage::turn_key key{message.channel, message.chat, message.id, request};
         auto setting = std::make_shared<const turn_setting>(setting_of(message.channel));
         auto said = std::make_shared<const inbound_message>(std::move(message));
         auto play = [setting, said](const town& by, const auto& rows, const auto& extras) {
             return decide_message(by, *setting, *said, rows, extras);
         };
         auto done = co_await run(std::move(key), std::move(play));
+        if (done)
+            ++(done->repeated ? counted.repeated : counted.done);
+        else
+            lost(counted, request, done.error());
+        counted.time.add(std::chrono::steady_clock::now() - began);
         co_return done;
     }
 
@@ -110,6 +122,10 @@ class conversations_impl final : public conversations {
         auto found = towns_.find(bundle);
         if (!found) found = towns_.current();
         co_return found;
+    }
+
+    const std::map<std::string, turn_figures, std::less<>>& figures() const override {
+        return figures_;
     }
 
  private:
@@ -181,18 +197,33 @@ class conversations_impl final : public conversations {
             };
             auto done = co_await submit_turn(io_, store_, key, std::move(decide));
             if (!done) co_return done.error();
-            if (missing->hash.empty()) co_return told(std::move(*done));
+            if (missing->hash.empty()) co_return told(std::move(*done), key.request);
             co_await load(missing->hash);
         }
         co_return make_error_code(storage::errc::failed);
     }
 
-    receipt told(storage::turn_result done) {
+    static void lost(turn_figures& counted,
+                     const std::string& request,
+                     boost::system::error_code why) {
+        ++counted.failed;
+        log::write(
+            log::level::warn, "turn not stored", {{"why", why.message()}, {"request", request}});
+    }
+
+    receipt told(storage::turn_result done, const std::string& request) {
         receipt news;
+        news.request = request;
         news.repeated = done.repeated;
         news.conversation = std::move(done.conversation);
         news.messages = std::move(done.messages);
         news.case_numbers = std::move(done.case_numbers);
+        log::write(log::level::debug,
+                   "turn",
+                   {{"channel", news.conversation.channel},
+                    {"conversation", news.conversation.id},
+                    {"last", news.conversation.last_seq},
+                    {"request", request}});
         if (!news.messages.empty() && !news.repeated) tell(news);
         return news;
     }
@@ -233,6 +264,7 @@ class conversations_impl final : public conversations {
     std::map<std::string, channel_facts, std::less<>> facts_;
     std::string seed_;
     std::uint64_t turns_ = 0;
+    std::map<std::string, turn_figures, std::less<>> figures_;
     std::vector<listener> listeners_;
 };
 

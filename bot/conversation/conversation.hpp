@@ -13,6 +13,7 @@
 
 #include "bot/conversation/town.hpp"
 #include "bot/conversation/turn.hpp"
+#include "bot/measure/histogram.hpp"
 #include "dialogs/message.hpp"
 #include "storage/store.hpp"
 
@@ -26,6 +27,7 @@ struct receipt {
     storage::conversation_row conversation;
     std::vector<storage::message_row> messages;
     std::vector<std::string> case_numbers;
+    std::string request = {};  // the id of the one that brought it, for the log
 };
 
 // Told of every commit that added messages, on the io thread: delivery and the page's sockets.
@@ -37,11 +39,21 @@ struct surroundings {
     std::function<std::string(std::size_t)> random;  // that many bytes
 };
 
+// The turns of one channel.
+struct turn_figures {
+    std::uint64_t done = 0;
+    std::uint64_t repeated = 0;  // delivered by the platform before: nothing was changed
+    std::uint64_t failed = 0;    // nothing was stored
+    measure::histogram time;     // from the parsed message to the commit's return
+};
+
 class conversations {
  public:
     virtual ~conversations() = default;
     // Returns after COMMIT. Errors are storage::errc; nothing is stored then: answer 503.
-    virtual asio::awaitable<storage::result<receipt>> receive(inbound_message message) = 0;
+    // `request`: the id of the one that brought it, for the log.
+    virtual asio::awaitable<storage::result<receipt>> receive(inbound_message message,
+                                                              std::string request = {}) = 0;
     // The idle timer of this conversation fired.
     virtual asio::awaitable<storage::result<void>> wake(std::int64_t conversation) = 0;
     // What they sent could not be kept: they are asked to send it again.
@@ -52,6 +64,8 @@ class conversations {
     virtual turn_setting setting_of(std::string_view channel) = 0;
     // The configuration under which the conversation goes on; loaded from the store if need be.
     virtual asio::awaitable<std::shared_ptr<const town>> town_of(std::string bundle) = 0;
+    // By channel.
+    virtual const std::map<std::string, turn_figures, std::less<>>& figures() const = 0;
 };
 
 // What `store`, `towns` and `settings` refer to outlives it.

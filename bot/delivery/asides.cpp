@@ -64,7 +64,7 @@ void outbox::written(const storage::message_row& row, bool ok) {
         } else if (const item* const which = on.plan.claim(row.conversation, row.seq)) {
             item sent = *which;
             sent.fence = lanes_.fence(sent.lane);
-            ++on.stats.sent;
+            count_sent(on, sent);
             record(
                 on, mark_of(sent, delivery_status::sent), on.plan.has_followers(row.conversation));
             return;

@@ -47,7 +47,8 @@ bool to_be_sent(const storage::message_row& row) {
 }  // namespace
 
 void outbox::offer(const std::vector<storage::message_row>& rows,
-                   const storage::conversation_row& of) {
+                   const storage::conversation_row& of,
+                   const std::string& request) {
     marks_->nudge();
     outlet* const on = find(of.channel);
     if (on == nullptr || stopping_) return;
@@ -55,6 +56,7 @@ void outbox::offer(const std::vector<storage::message_row>& rows,
         if (!to_be_sent(row) || !lanes_.has(row.lane)) continue;
         const bool offered = row.status == delivery_status::offered;
         item value = item_of(row, of.chat, offered ? now_() + offered_wait : row.due_at);
+        value.request = request;
         if (!on->behind) {
             on->behind = !on->plan.add(std::move(value));
             on->missed = on->missed || on->behind;

@@ -51,8 +51,9 @@ class running final : public deliverer {
 
     asio::awaitable<storage::result<void>> start() override { return inside_->start(); }
     void offer(const std::vector<storage::message_row>& rows,
-               const storage::conversation_row& of) override {
-        inside_->offer(rows, of);
+               const storage::conversation_row& of,
+               const std::string& request) override {
+        inside_->offer(rows, of, request);
     }
     void written(const storage::message_row& row, bool ok) override { inside_->written(row, ok); }
     void acknowledge(std::string_view channel, std::string id) override {

@@ -14,6 +14,7 @@
 
 #include "adapters/adapter.hpp"
 #include "bot/http/client.hpp"
+#include "bot/measure/histogram.hpp"
 #include "storage/store.hpp"
 
 namespace yishi::delivery {
@@ -42,6 +43,7 @@ struct channel_stats {
     bool behind = false;     // more is waiting in the store
     std::string last_error;  // for people; empty after a success
     std::int64_t last_error_at = 0;
+    measure::histogram time;  // from being written to being sent, over restarts and failed tries
 };
 struct delivery_stats {
     std::int64_t oldest_unsent_at = 0;  // 0: nothing waits
@@ -55,9 +57,10 @@ class deliverer {
     // Leases all lanes and loads what is unsent, in pages; returns when sending has begun.
     virtual asio::awaitable<storage::result<void>> start() = 0;
     // New rows of one conversation, right after their commit; rows that are not to be sent are
-    // skipped.
+    // skipped. `request`: the id of the one that brought what they answer, for the log.
     virtual void offer(const std::vector<storage::message_row>& rows,
-                       const storage::conversation_row& of) = 0;
+                       const storage::conversation_row& of,
+                       const std::string& request = {}) = 0;
     // An `offered` row was put in the webhook's response, and that was written (true) or could not
     // be: then it goes by API. Call it once for every offered row; one that nothing is heard of
     // goes by API too, after a minute.

@@ -34,6 +34,7 @@ struct item {
     std::string body;        // the contract's JSON
     std::string task_state;  // the adapter's
     std::string error;       // of the last try
+    std::string request;     // that brought what this answers, for the log; not after a restart
 };
 
 struct rates {

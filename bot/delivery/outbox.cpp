@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "adapters/common/failure.hpp"
+#include "bot/log/log.hpp"
 
 namespace yishi::delivery {
 
@@ -35,6 +36,19 @@ plan_limits limits_of(const adapters::channel& on,
                       const adapters::facts& facts,
                       const deliverer_options& by) {
     return {rates_of(on, facts), by.waiting_max, by.under_way_max};
+}
+
+void say(
+    log::level how, std::string_view what, const outlet& on, const item& of, std::string_view why) {
+    if (!spdlog::should_log(how)) return;
+    const std::string message = std::to_string(of.conversation) + "-" + std::to_string(of.seq);
+    log::write(how,
+               what,
+               {{"channel", on.channel.id},
+                {"message", message},
+                {"attempts", std::int64_t{of.attempts}},
+                {"why", why},
+                {"request", of.request}});
 }
 
 std::optional<outbound_message> read_body(const item& from) {
@@ -138,8 +152,7 @@ asio::awaitable<void> outbox::deliver(std::shared_ptr<outbox> self, outlet& on, 
             how = co_await run_task(
                 self->sender_, *on.adapter, on.channel, std::move(task), what.task_state, keep);
         } catch (const std::exception& problem) {
-            spdlog::error(
-                "delivery: message {}-{}: {}", what.conversation, what.seq, problem.what());
+            say(log::level::err, "delivery failed", on, what, problem.what());
             how = adapters::make_done(outcome::rejected,
                                       std::string{"a fault of ours: "} + problem.what());
         }
@@ -164,7 +177,7 @@ void outbox::conclude(outlet& on, const item& of, adapters::done how, std::strin
             postpone(on, of, how, std::move(state));
             return;
     }
-    ++on.stats.sent;
+    count_sent(on, of);
     on.stats.last_error.clear();
     on.throttled = 0;
     auto mark = mark_of(of, delivery_status::sent);
@@ -203,11 +216,7 @@ void outbox::wait_for_lane(outlet& on, item what) {
 void outbox::bury(outlet& on, const item& of, std::string why) {
     ++on.stats.dead;
     note(on, why);
-    spdlog::warn("delivery: {}: message {}-{} is a dead letter: {}",
-                 on.channel.id,
-                 of.conversation,
-                 of.seq,
-                 why);
+    say(log::level::warn, "dead letter", on, of, why);
     auto mark = mark_of(of, delivery_status::dead);
     mark.attempts = of.attempts + 1;
     mark.error = std::move(why);
@@ -217,6 +226,9 @@ void outbox::bury(outlet& on, const item& of, std::string why) {
 void outbox::postpone(outlet& on, const item& of, const adapters::done& how, std::string state) {
     const std::int64_t now = now_();
     ++on.stats.retried;
+    // Of a row of failures the first is enough: a platform that is down fails everything.
+    const bool first = on.stats.last_error.empty();
+    say(first ? log::level::warn : log::level::debug, "delivery put off", on, of, how.why);
     note(on, how.why);
     item later = of;
     later.task_state = std::move(state);
@@ -225,7 +237,7 @@ void outbox::postpone(outlet& on, const item& of, const adapters::done& how, std
         // Not this message's fault: it waits with the whole channel, and does not count a try.
         on.plan.pause(now + misconfigured_pause);
         later.due_at = now;
-        spdlog::error("delivery: channel {} is misconfigured: {}", on.channel.id, how.why);
+        say(log::level::err, "channel misconfigured", on, of, how.why);
     } else {
         ++later.attempts;
         later.due_at =
@@ -247,6 +259,13 @@ void outbox::finish(outlet& on, std::int64_t conversation, std::int64_t seq) {
     on.plan.finish(conversation, seq);
     if (on.behind && has_room()) refill_.cancel();
     pump();
+}
+
+void outbox::count_sent(outlet& on, const item& what) {
+    ++on.stats.sent;
+    say(log::level::debug, "delivered", on, what, {});
+    // The wall clock may have been set back meanwhile.
+    on.stats.time.add(std::chrono::milliseconds{std::max<std::int64_t>(now_() - what.at, 0)});
 }
 
 void outbox::note(outlet& on, const std::string& error) {

@@ -53,7 +53,9 @@ class outbox : public std::enable_shared_from_this<outbox> {
     ~outbox();
 
     asio::awaitable<storage::result<void>> start();
-    void offer(const std::vector<storage::message_row>& rows, const storage::conversation_row& of);
+    void offer(const std::vector<storage::message_row>& rows,
+               const storage::conversation_row& of,
+               const std::string& request);
     void written(const storage::message_row& row, bool ok);
     void acknowledge(std::string_view channel, std::string id);
     void decline(std::string_view channel, std::string chat, std::string text);
@@ -81,6 +83,7 @@ class outbox : public std::enable_shared_from_this<outbox> {
     void record(outlet& on, storage::messages::mark value, bool soon);
     void finish(outlet& on, std::int64_t conversation, std::int64_t seq);
     void note(outlet& on, const std::string& error);
+    void count_sent(outlet& on, const item& what);
 
     // asides.cpp
     static asio::awaitable<void> aside(std::shared_ptr<outbox> self,

@@ -3,11 +3,13 @@
 // it.
 #pragma once
 
+#include <array>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +17,7 @@
 #include <vector>
 
 #include "bot/http/message.hpp"
+#include "bot/measure/histogram.hpp"
 
 namespace yishi::http {
 
@@ -98,6 +101,16 @@ struct server_options {
     std::string log_sample;  // "all" or "errors": which requests the access log has
 };
 
+// What was answered on one route.
+struct route_figures {
+    std::array<std::uint64_t, 6> answers{};  // by the hundreds of the status
+    measure::histogram time;                 // from the header's last byte to the answer's
+};
+struct server_figures {
+    std::size_t connections = 0;                               // open now
+    std::map<std::string, route_figures, std::less<>> routes;  // by pattern; "-": no route
+};
+
 class server {
  public:
     virtual ~server() = default;
@@ -110,6 +123,7 @@ class server {
     // Stops accepting, lets requests under way finish (drain_timeout), closes the rest.
     virtual asio::awaitable<void> drain() = 0;
     virtual std::size_t connections() const = 0;
+    virtual server_figures figures() const = 0;
 };
 
 std::unique_ptr<server> make_server(asio::any_io_executor io, server_options options);

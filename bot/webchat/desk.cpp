@@ -17,14 +17,15 @@ desk::desk(dependencies given, options chosen)
       set(std::move(chosen)),
       people(make_identity(with.io, with.store, set.channel, with.now, with.random_bytes)) {}
 
-asio::awaitable<std::string> desk::take(std::string chat, send message) {
+asio::awaitable<std::string> desk::take(std::string chat, send message, std::string request) {
     const std::int64_t now = with.now();
     const std::int64_t wait = messages.take(chat, now);
     if (wait > 0) co_return refused_frame(message.id, "slow", wait);
     auto attachments = photos.find(chat, message.media);
     if (!attachments) co_return refused_frame(message.id, "media");
     inbound_message inbound = to_inbound(set.channel, chat, message, std::move(*attachments), now);
-    const auto receipt = co_await with.conversations.receive(std::move(inbound));
+    const auto receipt =
+        co_await with.conversations.receive(std::move(inbound), std::move(request));
     if (!receipt) co_return refused_frame(message.id, "busy", busy_retry_ms);
     co_return ack_frame(message.id, receipt->conversation.last_seq);
 }

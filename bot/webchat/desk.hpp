@@ -45,15 +45,17 @@ class desk {
     allowance guesses{8, 10'000, somebodies_max};
 
     // Stores it as a turn; the frame that answers: ack after COMMIT, or refused.
-    asio::awaitable<std::string> take(std::string chat, send message);
+    asio::awaitable<std::string> take(std::string chat, send message, std::string request);
     // What a page that has `after` misses.
     asio::awaitable<storage::result<excerpt>> thread(std::string chat, std::int64_t after);
     asio::awaitable<storage::result<std::optional<storage::message_row>>> entry(std::string chat,
                                                                                 std::int64_t seq);
 };
 
-// Serves one WebSocket until it ends.
-asio::awaitable<void> serve_socket(std::shared_ptr<desk> at, std::shared_ptr<http::socket> on);
+// Serves one WebSocket until it ends; `request`: the id of the one that opened it.
+asio::awaitable<void> serve_socket(std::shared_ptr<desk> at,
+                                   std::shared_ptr<http::socket> on,
+                                   std::string request);
 
 // Answers a poll of this device: at once if there is something or `wait` is false.
 asio::awaitable<http::response> answer_poll(std::shared_ptr<desk> at, device who, poll what);

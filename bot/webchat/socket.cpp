@@ -100,7 +100,9 @@ asio::awaitable<std::optional<device>> greet(std::shared_ptr<desk> at,
 
 }  // namespace
 
-asio::awaitable<void> serve_socket(std::shared_ptr<desk> at, std::shared_ptr<http::socket> on) {
+asio::awaitable<void> serve_socket(std::shared_ptr<desk> at,
+                                   std::shared_ptr<http::socket> on,
+                                   std::string request) {
     const auto first = co_await on->receive();
     if (!first) co_return;
     client_frame greeting = parse_frame(*first);
@@ -115,7 +117,7 @@ asio::awaitable<void> serve_socket(std::shared_ptr<desk> at, std::shared_ptr<htt
         if (!text) co_return;
         client_frame frame = parse_frame(*text);
         if (send* const message = std::get_if<send>(&frame)) {
-            std::string reply = co_await at->take(who->chat, std::move(*message));
+            std::string reply = co_await at->take(who->chat, std::move(*message), request);
             on->send(std::move(reply));
         } else if (std::holds_alternative<ping>(frame)) {
             on->send(pong_frame());

@@ -9,7 +9,7 @@ asio::awaitable<http::response> take_one(shared_desk at, device who, http::reque
     client_frame frame = parse_frame(from.body);
     std::string reply;
     if (send* const message = std::get_if<send>(&frame)) {
-        reply = co_await at->take(who.chat, std::move(*message));
+        reply = co_await at->take(who.chat, std::move(*message), from.id);
     } else {
         const unusable* const bad = std::get_if<unusable>(&frame);
         reply = refused_frame(bad != nullptr ? bad->id : "", "bad");
@@ -29,8 +29,8 @@ void add_talk(http::server& to, shared_desk at) {
     http::socket_route socket;
     socket.path = "/chat/ws";
     socket.admit = [at](const http::request& from) { return foreign(*at, from); };
-    socket.serve = [at](http::request, std::shared_ptr<http::socket> on) {
-        return serve_socket(at, std::move(on));
+    socket.serve = [at](http::request from, std::shared_ptr<http::socket> on) {
+        return serve_socket(at, std::move(on), std::move(from.id));
     };
     socket.frame_max = frame_max;
     to.add(std::move(socket));

@@ -1,7 +1,8 @@
 #include "bot/webhook/webhook.hpp"
 
-#include <spdlog/spdlog.h>
 #include <utility>
+
+#include "bot/log/log.hpp"
 
 namespace yishi::webhook {
 
@@ -54,11 +55,12 @@ http::response with_reply(const context& in,
 asio::awaitable<http::response> take(const context& in,
                                      const adapters::adapter& by,
                                      const adapters::channel& on,
-                                     adapters::parsed news) {
+                                     adapters::parsed news,
+                                     std::string id) {
     std::optional<http::response> answered;
     const bool single = news.messages.size() == 1;
     for (inbound_message& each : news.messages) {
-        auto done = co_await in.conversations.receive(std::move(each));
+        auto done = co_await in.conversations.receive(std::move(each), id);
         if (!done) co_return try_again(done.error());
         const storage::message_row* offered = offered_in(*done);
         if (!offered) continue;
@@ -86,17 +88,21 @@ asio::awaitable<http::response> receive(const context& in, http::request request
     const adapters::http_request received = request_of(request);
     adapters::verdict verdict = by.verify(received, on, in.around.now());
     if (auto* refused = std::get_if<adapters::refused>(&verdict)) {
-        spdlog::warn("channel {}: request {} refused: {}", on.id, id, refused->why);
+        log::write(log::level::warn,
+                   "webhook refused",
+                   {{"channel", on.id}, {"why", refused->why}, {"request", id}});
         co_return http::problem(refused->status, "Refused", refused->why);
     }
     if (auto* handshake = std::get_if<adapters::handshake>(&verdict))
         co_return answer_of(std::move(handshake->answer));
     adapters::parsed news = by.parse(std::get<adapters::verified>(verdict), on);
     if (!news.error.empty()) {
-        spdlog::warn("channel {}: request {} not understood: {}", on.id, id, news.error);
+        log::write(log::level::warn,
+                   "webhook not understood",
+                   {{"channel", on.id}, {"why", news.error}, {"request", id}});
         co_return http::problem(400, "Not understood", news.error);
     }
-    http::response out = co_await take(in, by, on, std::move(news));
+    http::response out = co_await take(in, by, on, std::move(news), id);
     co_return out;
 }
 

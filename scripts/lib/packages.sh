@@ -5,12 +5,12 @@ packages_build=(
     clang-19 lld-19 cmake ninja-build ccache pkg-config git ca-certificates
     libboost1.81-dev libboost-url1.81-dev nlohmann-json3-dev libsqlite3-dev libspdlog-dev
     libssl-dev libsodium-dev libicu-dev libcli11-dev libgd-dev libjemalloc-dev libexif-dev libpugixml-dev libpq-dev
-    libarchive-dev
+    libarchive-dev prometheus-cpp-dev
     catch2 python3
 )
 packages_test=(
     clang-tidy-19 clang-format-19 libclang-rt-19-dev
-    chromium fonts-noto-cjk sqlite3 jq postgresql-15
+    chromium fonts-noto-cjk sqlite3 jq postgresql-15 dpkg-dev systemd
 )
 
 # An installed node from elsewhere stays; web/ builds with 18 and later.

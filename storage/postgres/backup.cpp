@@ -12,8 +12,8 @@ namespace yishi::storage::postgres {
 
 namespace {
 
-void copy_into(connection& from, const std::string& file) {
-    auto made = open_sqlite({.file = file, .log = {}});
+void copy_into(connection& from, const std::string& file, int schema) {
+    auto made = open_sqlite({.file = file, .schema = {.number_max = schema}, .log = {}});
     if (!made) throw boost::system::system_error(made.error());
     session source(from, false);
     std::promise<result<void>> done;
@@ -26,16 +26,17 @@ void copy_into(connection& from, const std::string& file) {
 
 }  // namespace
 
-void copy_database(const postgres_options& source, const std::string& file) {
+void copy_database(const postgres_options& source, const std::string& file, int schema) {
     if (std::filesystem::exists(file)) refuse(errc::io, "the backup's name is taken");
     connection from(source.connection);
     from.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const std::string part = file + ".copying";
     std::filesystem::remove(part);
     try {
-        copy_into(from, part);
+        copy_into(from, part, schema);
         // SQLite's own copy checks it and gives it its name durably.
-        const auto whole = open_sqlite({.file = part, .log = {}}).value();
+        const auto whole =
+            open_sqlite({.file = part, .schema = {.number_max = schema}, .log = {}}).value();
         const auto named = whole->backup(file);
         whole->close();
         std::filesystem::remove(part);

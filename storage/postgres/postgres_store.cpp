@@ -59,10 +59,12 @@ class postgres_store final : public store {
         return {writable, std::move(why), queued, unsafe_};
     }
 
+    store_figures figures() const override { return tally_.figures(); }
+
     result<void> backup(const std::string& file) override {
         if (closed_) return make_error_code(errc::closed);
         try {
-            copy_database(options_, file);
+            copy_database(options_, file, schema_of(options_.schema));
             return {};
         } catch (const std::filesystem::filesystem_error&) {
             return make_error_code(errc::io);
@@ -84,7 +86,7 @@ class postgres_store final : public store {
 
  private:
     void add(const worker_options& how, job_queue& from) {
-        workers_.push_back(std::make_unique<worker>(options_, how, from, trouble_));
+        workers_.push_back(std::make_unique<worker>(options_, how, from, trouble_, tally_));
     }
 
     static void push(job_queue& to, std::unique_ptr<job> next) {
@@ -97,6 +99,7 @@ class postgres_store final : public store {
     const postgres_options options_;
     const std::string unsafe_;
     trouble trouble_;
+    tally tally_;
     std::list<job_queue> turns_;
     job_queue units_;
     job_queue reads_;
@@ -111,7 +114,7 @@ class postgres_store final : public store {
 result<std::unique_ptr<store>> open_postgres(const postgres_options& options) {
     try {
         connection on(options.connection);
-        migrate(on);
+        migrate(on, options);
         auto unsafe = on.unsafe();
         return std::unique_ptr<store>(std::make_unique<postgres_store>(options, std::move(unsafe)));
     } catch (...) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "storage/postgres/migrate.hpp"
+
 namespace yishi::storage::postgres {
 
 namespace {
@@ -56,8 +58,9 @@ std::string trouble::get() const {
 worker::worker(const postgres_options& store,
                const worker_options& options,
                job_queue& from,
-               trouble& shared)
-    : store_(store), options_(options), from_(from), trouble_(shared) {
+               trouble& shared,
+               tally& counts)
+    : store_(store), options_(options), from_(from), trouble_(shared), tally_(counts) {
     thread_ = std::thread([this] { work(); });
 }
 
@@ -69,11 +72,13 @@ void worker::work() {
     while (true) {
         const jobs batch = from_.take(options_.batch_max);
         if (batch.empty()) return;
+        const auto began = steady::now();
         if (connected()) {
             run(batch);
         } else {
             for (const auto& each : batch) each->fail(make_error_code(errc::busy));
         }
+        if (options_.writes) tally_.count(batch, steady::now() - began);
         for (const auto& each : batch) {
             try {
                 each->complete();
@@ -91,16 +96,19 @@ bool worker::connected() {
     if (steady::now() < next_try_) return false;
     try {
         on_ = std::make_unique<connection>(store_.connection);
+        join_schema(*on_, schema_of(store_.schema));
         tx_ = std::make_unique<session>(*on_, options_.writes);
         if (pause_ != pause_.zero() && store_.log) store_.log("PostgreSQL is there again");
         pause_ = pause_.zero();
         trouble_.set({});
         return true;
-    } catch (const boost::system::system_error&) {
-        if (pause_ == pause_.zero() && store_.log) store_.log("PostgreSQL does not answer");
+    } catch (const boost::system::system_error& error) {
+        std::string why = "PostgreSQL does not answer";
+        if (error.code() != errc::busy) why = "the PostgreSQL database: " + error.code().message();
+        if (pause_ == pause_.zero() && store_.log) store_.log(why);
         pause_ = std::clamp(pause_ * 2, pause_first, pause_max);
         next_try_ = steady::now() + pause_;
-        trouble_.set("PostgreSQL does not answer");
+        trouble_.set(std::move(why));
         on_.reset();
         return false;
     }
@@ -155,7 +163,7 @@ bool worker::attempt(std::span<job* const> batch) {
     on_->rollback();
     if (on_->lost()) trouble_.set("the connection to PostgreSQL was lost");
     if (why_ == errc::failed && batch.size() == 1 && store_.log)
-        store_.log("a unit of work failed: " + text);
+        store_.log(failure_text(*batch.front(), text));
     return false;
 }
 

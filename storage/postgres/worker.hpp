@@ -15,6 +15,7 @@
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/session.hpp"
 #include "storage/sql/job.hpp"
+#include "storage/sql/tally.hpp"
 
 namespace yishi::storage::postgres {
 
@@ -59,7 +60,8 @@ class worker {
     worker(const postgres_options& store,
            const worker_options& options,
            job_queue& from,
-           trouble& shared);
+           trouble& shared,
+           tally& counts);
     ~worker();  // the queue must be closed
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
@@ -81,6 +83,7 @@ class worker {
     worker_options options_;
     job_queue& from_;
     trouble& trouble_;
+    tally& tally_;
     std::unique_ptr<connection> on_;
     std::unique_ptr<session> tx_;
     steady::time_point next_try_;

@@ -61,6 +61,11 @@ std::vector<column> columns_of(transaction& in, std::string_view name) {
     });
 }
 
+// An older schema has not all of them.
+bool has(transaction& in, const table& what) {
+    return !columns_of(in, what.name).empty();
+}
+
 std::string joined(const std::vector<column>& columns) {
     std::string out;
     for (const auto& each : columns) out += (out.empty() ? "" : ", ") + each.name;
@@ -197,6 +202,7 @@ void copy_persons(transaction& from,
 
 void copy_all(transaction& from, transaction& to, const copy_progress& told) {
     for (const auto& each : tables) {
+        if (!has(to, each)) continue;
         if (each.name == "person")
             copy_persons(from, to, each, told);
         else
@@ -206,7 +212,8 @@ void copy_all(transaction& from, transaction& to, const copy_progress& told) {
     settle_persons(from, to);
     if (to.dialect() != dialect::postgres) return;
     for (const auto& each : tables)
-        if (each.numbered) to.query(go_on_numbering(each.name, each.keys), {}, [](const row&) {});
+        if (each.numbered && has(to, each))
+            to.query(go_on_numbering(each.name, each.keys), {}, [](const row&) {});
 }
 
 std::vector<std::pair<std::string, std::int64_t>> count_all(transaction& in) {

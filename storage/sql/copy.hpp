@@ -17,7 +17,8 @@ using copy_progress =
     std::function<void(const std::string& table, std::int64_t done, std::int64_t all)>;
 
 // Copies all rows but the leases of lanes, which belong to processes. `from` is a snapshot; `to`
-// holds the schema and nothing else. Keys stay; numbers given later are greater.
+// holds the schema and nothing else; if that is an older one, what it has no room for is left out.
+// Keys stay; numbers given later are greater.
 void copy_all(transaction& from, transaction& to, const copy_progress& told);
 
 // Rows of each table that copy_all() copies, in its order.

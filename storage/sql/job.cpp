@@ -16,4 +16,10 @@ boost::system::error_code current_error(std::string& text) {
     return make_error_code(errc::failed);
 }
 
+std::string failure_text(const job& of, const std::string& why) {
+    const std::string_view request = of.request();
+    const std::string brought = request.empty() ? "" : " (request " + std::string(request) + ")";
+    return "a unit of work failed" + brought + ": " + why;
+}
+
 }  // namespace yishi::storage

@@ -16,6 +16,8 @@ class job {
     virtual bool guarded() const = 0;
     virtual void fail(boost::system::error_code why) = 0;
     virtual bool failed() const = 0;
+    // What brought it, for the log; empty: not known.
+    virtual std::string_view request() const { return {}; }
     // Calls the completion with what the last run or fail() left. Once, after COMMIT.
     virtual void complete() = 0;
 };
@@ -32,6 +34,7 @@ class turn_job final : public job {
     bool guarded() const override { return false; }
     void fail(boost::system::error_code why) override { outcome_ = why; }
     bool failed() const override { return outcome_.has_error(); }
+    std::string_view request() const override { return key_.request; }
     void complete() override { done_(std::move(outcome_)); }
 
  private:
@@ -65,5 +68,7 @@ class unit_job final : public job {
 // What an exception from a unit means: the code it carries, or errc::failed. To be called in a
 // catch block; puts what it says into `text`.
 boost::system::error_code current_error(std::string& text);
+// A line of the log about a job that threw.
+std::string failure_text(const job& of, const std::string& why);
 
 }  // namespace yishi::storage

@@ -94,7 +94,7 @@ batch_runner::ending batch_runner::judge(ending good) {
 void batch_runner::fail_current(job& next) {
     std::string text;
     const auto code = current_error(text);
-    if (code == errc::failed && log_) log_("a unit of work failed: " + text);
+    if (code == errc::failed && log_) log_(failure_text(next, text));
     why_ = code;
     text_ = std::move(text);
     next.fail(code);

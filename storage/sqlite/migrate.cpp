@@ -1,6 +1,7 @@
 #include "storage/sqlite/migrate.hpp"
 
 #include "storage/sql/fetch.hpp"
+#include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/session.hpp"
 
 namespace yishi::storage::sqlite {
@@ -34,11 +35,14 @@ std::span<const migration> migrations() {
     return embedded;
 }
 
-void migrate(connection& on, std::span<const migration> wanted) {
+void migrate(connection& on, const connection_options& reading, const schema_options& options) {
+    migration_steps steps;
+    steps.run = [&](const char* sql) { on.run(sql); };
+    steps.copy = [&](const std::string& file, int) { copy_database(reading, file); };
     try {
         begin(on);
         session tx(on);
-        apply_migrations(tx, [&](const char* sql) { on.run(sql); }, wanted);
+        apply_migrations(tx, up_to(migrations(), options), options, steps);
         on.run("COMMIT");
     } catch (...) {
         on.rollback();
@@ -47,3 +51,11 @@ void migrate(connection& on, std::span<const migration> wanted) {
 }
 
 }  // namespace yishi::storage::sqlite
+
+namespace yishi::storage {
+
+int latest_schema() {
+    return sqlite::migrations().back().number;
+}
+
+}  // namespace yishi::storage

@@ -11,8 +11,9 @@ namespace yishi::storage::sqlite {
 // Embedded from storage/migrations/sqlite, in order.
 std::span<const migration> migrations();
 
-// Applies what is missing, in order, each whole or not at all, under the write lock. Throws
-// errc::too_new, or errc::corrupt if the file is another program's database.
-void migrate(connection& on, std::span<const migration> wanted);
+// Applies what is missing, all or nothing, under the write lock; the copy is made beside it, by a
+// connection with `reading`. Throws errc::too_new, too_old, or corrupt if the file is another
+// program's database.
+void migrate(connection& on, const connection_options& reading, const schema_options& options);
 
 }  // namespace yishi::storage::sqlite

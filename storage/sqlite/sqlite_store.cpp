@@ -51,6 +51,7 @@ class sqlite_store final : public store {
         readers_.submit(std::move(read), std::move(done));
     }
     store_health health() const override { return writer_.health(); }
+    store_figures figures() const override { return writer_.figures(); }
 
     result<void> backup(const std::string& file) override {
         if (closed_) return make_error_code(errc::closed);
@@ -92,7 +93,7 @@ result<std::unique_ptr<store>> open_sqlite(const sqlite_options& options) {
         on->run(page_size().c_str());
         on->run("PRAGMA journal_mode = WAL");
         on->run(log_size_limit(options.checkpoint_pages).c_str());
-        migrate(*on, migrations());
+        migrate(*on, read, options.schema);
         return std::unique_ptr<store>(
             std::make_unique<sqlite_store>(std::move(on), log, read, options));
     } catch (...) {

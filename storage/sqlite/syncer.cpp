@@ -8,8 +8,11 @@ namespace yishi::storage::sqlite {
 
 syncer::syncer(log_file* log,
                std::atomic<bool>& broken,
+               tally& counts,
                std::function<void(const std::string&)> tell)
-    : log_(log), broken_(broken), tell_(std::move(tell)), thread_([this] { work(); }) {}
+    : log_(log), broken_(broken), tally_(counts), tell_(std::move(tell)), thread_([this] {
+          work();
+      }) {}
 
 syncer::~syncer() {
     {
@@ -55,7 +58,9 @@ bool syncer::sync() {
     if (broken_) return false;
     const auto written = count_put_off(log_);
     if (written == synced_) return true;
+    const auto began = std::chrono::steady_clock::now();
     const int code = sync_log(log_);
+    tally_.count_sync(std::chrono::steady_clock::now() - began);
     if (code != SQLITE_OK && tell_)
         tell_(std::string("the log cannot be synced: ") + sqlite3_errstr(code));
     {

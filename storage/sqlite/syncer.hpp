@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "storage/sql/job.hpp"
+#include "storage/sql/tally.hpp"
 #include "storage/sqlite/gathering_vfs.hpp"
 
 namespace yishi::storage::sqlite {
@@ -27,8 +28,11 @@ class syncer {
     using jobs = std::vector<std::unique_ptr<job>>;
 
     // `log` of the writer's connection, whose syncs are put off. `broken` becomes true when a sync
-    // has failed. Both outlive this.
-    syncer(log_file* log, std::atomic<bool>& broken, std::function<void(const std::string&)> tell);
+    // has failed. All three outlive this.
+    syncer(log_file* log,
+           std::atomic<bool>& broken,
+           tally& counts,
+           std::function<void(const std::string&)> tell);
     // Completes what it was given.
     ~syncer();
     syncer(const syncer&) = delete;
@@ -47,6 +51,7 @@ class syncer {
 
     log_file* log_;
     std::atomic<bool>& broken_;
+    tally& tally_;
     std::function<void(const std::string&)> tell_;
     std::mutex mutex_;
     std::condition_variable wake_;

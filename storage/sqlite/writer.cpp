@@ -39,7 +39,7 @@ writer::writer(std::unique_ptr<connection> on,
     if (log_ == nullptr)
         throw boost::system::system_error(make_error_code(errc::io), "no write-ahead log");
     put_off_syncs(log_, true);
-    syncer_ = std::make_unique<syncer>(log_, broken_, limits_.log);
+    syncer_ = std::make_unique<syncer>(log_, broken_, tally_, limits_.log);
     thread_ = std::thread([this] { work(); });
 }
 
@@ -107,12 +107,14 @@ syncer::jobs writer::next_batch() {
 }
 
 void writer::commit(const syncer::jobs& batch) {
+    const auto began = std::chrono::steady_clock::now();
     std::string trouble;
     if (broken_) {
         for (const auto& each : batch) each->fail(make_error_code(errc::io));
     } else {
         trouble = runner_->run(batch);
     }
+    tally_.count(batch, std::chrono::steady_clock::now() - began);
     checkpointer_->committed(log_pages_);
     const std::lock_guard lock(mutex_);
     trouble_ = std::move(trouble);

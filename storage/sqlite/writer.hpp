@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "storage/sql/tally.hpp"
 #include "storage/sqlite/batch.hpp"
 #include "storage/sqlite/checkpointer.hpp"
 #include "storage/sqlite/syncer.hpp"
@@ -28,6 +29,7 @@ class writer {
 
     void submit(std::unique_ptr<job> next);
     store_health health() const;
+    store_figures figures() const { return tally_.figures(); }
     // Waits until every commit that can be seen now is on disk. False: the disk failed. Not after
     // close().
     bool wait_on_disk() { return syncer_->wait(); }
@@ -49,6 +51,7 @@ class writer {
     std::unique_ptr<checkpointer> checkpointer_;
     log_file* log_ = nullptr;
     std::atomic<bool> broken_{false};  // a sync has failed
+    tally tally_;
     std::unique_ptr<syncer> syncer_;
     int log_pages_ = 0;  // set by the log's hook at each commit
 

@@ -1,12 +1,11 @@
 #include "bot/http/server/connection.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include "bot/http/server/response_head.hpp"
+#include "bot/log/log.hpp"
 
 namespace yishi::http {
 
@@ -229,7 +228,7 @@ asio::awaitable<bool> connection::upgrade(const socket_route& to) {
         refusal = internal_error(to.path, wrong.what());
     }
     if (refusal) co_return co_await write(std::move(*refusal), to.path);
-    log(to.path, 101, 0);
+    account(to.path, 101, 0);
     unlimited();
     co_await run_websocket(*this, to, std::move(value));
     co_return false;
@@ -244,7 +243,7 @@ asio::awaitable<bool> connection::stream_events(const stream_route& to) {
         refusal = internal_error(to.path, wrong.what());
     }
     if (refusal) co_return co_await write(std::move(*refusal), to.path);
-    log(to.path, 200, 0);
+    account(to.path, 200, 0);
     response begin;
     begin.headers = {{"Content-Type", "text/event-stream; charset=utf-8"},
                      {"Cache-Control", "no-store"},
@@ -286,7 +285,7 @@ asio::awaitable<bool> connection::write(response value, std::string_view pattern
         limit(core_->options.limits.write_timeout);
         error = co_await stream_.write(head, body);
     }
-    log(pattern, value.status, bytes);
+    account(pattern, value.status, bytes);
     if (value.written) value.written(!error);
     if (out_.capacity() > 2 * join_body_max) out_ = {};
     if (error) co_return false;
@@ -323,18 +322,28 @@ asio::awaitable<void> connection::linger() {
 }
 
 response connection::internal_error(std::string_view pattern, std::string_view what) const {
-    spdlog::error("{} {} failed: {} ({})", method_, pattern, what, id_);
+    log::write(log::level::err,
+               "request failed",
+               {{"method", method_}, {"route", pattern}, {"why", what}, {"request", id_}});
     return problem(500,
                    "Internal error",
                    "It has been logged. When asking about it, name the request " + id_ + ".");
 }
 
 // Nothing personal: the pattern instead of the path, no query, no address.
-void connection::log(std::string_view pattern, int status, std::size_t bytes) const {
+void connection::account(std::string_view pattern, int status, std::size_t bytes) const {
+    const auto took = steady::now() - began_;
+    core_->count(pattern, status, took);
     if (!core_->logs(status)) return;
-    const auto time = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - began_);
-    spdlog::info(
-        "access {} {} {} {} B {} us {}", method_, pattern, status, bytes, time.count(), id_);
+    const auto time = std::chrono::duration_cast<std::chrono::microseconds>(took);
+    log::write(log::level::info,
+               "access",
+               {{"method", method_},
+                {"route", pattern},
+                {"status", std::int64_t{status}},
+                {"bytes", static_cast<std::int64_t>(bytes)},
+                {"microseconds", std::int64_t{time.count()}},
+                {"request", id_}});
 }
 
 }  // namespace yishi::http

@@ -54,7 +54,8 @@ class connection final : public link {
     void limit(std::chrono::milliseconds time) { deadline = steady::now() + time; }
     void unlimited() { deadline = steady::time_point::max(); }
     response internal_error(std::string_view pattern, std::string_view what) const;
-    void log(std::string_view pattern, int status, std::size_t bytes) const;
+    // Counts what was answered, and writes its line of the access log.
+    void account(std::string_view pattern, int status, std::size_t bytes) const;
 
     std::shared_ptr<core> core_;
     transport stream_;

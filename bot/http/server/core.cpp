@@ -105,6 +105,14 @@ asio::awaitable<void> core::wait_empty(milliseconds time_max) {
     co_await emptied_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
+void core::count(std::string_view pattern, int status, steady::duration took) {
+    auto found = routes_.find(pattern);
+    if (found == routes_.end()) found = routes_.try_emplace(std::string(pattern)).first;
+    auto& answers = found->second.answers;
+    ++answers[std::min(static_cast<std::size_t>(status) / 100, answers.size() - 1)];
+    found->second.time.add(took);
+}
+
 void core::stop() {
     stopped_ = true;
     ticker_.cancel();

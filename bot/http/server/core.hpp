@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -66,6 +67,8 @@ class core : public std::enable_shared_from_this<core> {
     std::string next_id();
     std::string_view date();  // of the Date header
     bool logs(int status) const { return log_all_ || status >= 400; }
+    void count(std::string_view pattern, int status, steady::duration took);
+    server_figures figures() const { return {links_.size(), routes_}; }
 
  private:
     void tick();
@@ -75,6 +78,7 @@ class core : public std::enable_shared_from_this<core> {
     std::chrono::milliseconds tick_time_;
     std::unordered_set<link*> links_;
     std::unordered_map<std::string, std::size_t> by_address_;
+    std::map<std::string, route_figures, std::less<>> routes_;
     std::uint64_t id_ = 0;
     std::int64_t date_second_ = 0;
     std::string date_;

@@ -155,6 +155,7 @@ class server_impl final : public server {
     }
 
     std::size_t connections() const override { return core_->connections(); }
+    server_figures figures() const override { return core_->figures(); }
 
  private:
     void stop_accepting() {

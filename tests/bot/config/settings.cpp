@@ -36,7 +36,8 @@ TEST_CASE("a whole yishi.json") {
                       "send_headers": {"X-Key": "${TOKEN}"}, "quiet": true}],
         "start_dialog": "hello", "idle_minutes": 5, "fragment_seconds": 0, "closing_days": 3,
         "privacy": {"version": "1", "url": "https://town.example/privacy"},
-        "tls": {"certificate": "a.pem", "key": "b.pem"}, "log": {"level": "warn"},
+        "tls": {"certificate": "a.pem", "key": "b.pem"}, "log": {"level": "warn", "format": "json"},
+        "metrics": {"token": "${TOKEN}"}, "disk": {"free_percent_min": 5},
         "media": {"bytes_max": 5000000}, "title": {"en": "Town", "zh": "镇"}
     })",
                           {{"PORT", "8090"}, {"DB", "a.db"}, {"TOKEN", "12:ab"}});

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
+#include "bot/log/log.hpp"
 #include "tests/bot/http/support.hpp"
 
 using namespace yishi::http;
@@ -18,6 +19,7 @@ std::string logged(const std::string& sample) {
     const auto before = spdlog::default_logger();
     spdlog::set_default_logger(std::make_shared<spdlog::logger>(
         "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(out)));
+    spdlog::default_logger()->set_formatter(yishi::log::make_formatter(yishi::log::layout::text));
     {
         auto options = quick_options();
         options.log_sample = sample;
@@ -39,9 +41,9 @@ std::string logged(const std::string& sample) {
 
 TEST_CASE("the access log names the route's pattern and nobody") {
     const auto all = logged("all");
-    CHECK(all.find("access GET /captures/{a}/{b} 200 ") != std::string::npos);
-    CHECK(all.find("access GET - 404 ") != std::string::npos);
-    CHECK(all.find("access GET /fail 500 ") != std::string::npos);
+    CHECK(all.find("access method=GET route=/captures/{a}/{b} status=200 ") != std::string::npos);
+    CHECK(all.find("access method=GET route=- status=404 ") != std::string::npos);
+    CHECK(all.find("access method=GET route=/fail status=500 ") != std::string::npos);
     for (const char* personal : {"Wang", "Li?", "Zhao", "4711", "203.0.113.7", "127.0.0.1"}) {
         INFO(personal);
         CHECK(all.find(personal) == std::string::npos);
@@ -50,7 +52,7 @@ TEST_CASE("the access log names the route's pattern and nobody") {
 
 TEST_CASE("the access log may keep to errors") {
     const auto errors = logged("errors");
-    CHECK(errors.find(" 200 ") == std::string::npos);
-    CHECK(errors.find(" 404 ") != std::string::npos);
-    CHECK(errors.find(" 500 ") != std::string::npos);
+    CHECK(errors.find("=200 ") == std::string::npos);
+    CHECK(errors.find("=404 ") != std::string::npos);
+    CHECK(errors.find("=500 ") != std::string::npos);
 }

@@ -108,7 +108,7 @@ std::vector<std::int64_t> fake_socket::seqs() const {
 }
 
 asio::awaitable<storage::result<conversation::receipt>> fake_conversations::receive(
-    inbound_message message) {
+    inbound_message message, std::string) {
     received.push_back(message);
     if (failing) co_return make_error_code(storage::errc::busy);
     conversation::receipt out;

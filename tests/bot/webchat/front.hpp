@@ -51,6 +51,7 @@ class fake_server final : public http::server {
     std::string start() override { return {}; }
     asio::awaitable<void> drain() override { co_return; }
     std::size_t connections() const override { return 0; }
+    http::server_figures figures() const override { return {}; }
 
     std::vector<http::route> routes;
     std::vector<http::socket_route> sockets;
@@ -60,8 +61,8 @@ class fake_server final : public http::server {
 class fake_conversations final : public conversation::conversations {
  public:
     fake_conversations(asio::any_io_executor io, storage::store& on) : io_(io), store_(on) {}
-    asio::awaitable<storage::result<conversation::receipt>> receive(
-        inbound_message message) override;
+    asio::awaitable<storage::result<conversation::receipt>> receive(inbound_message message,
+                                                                    std::string request) override;
     asio::awaitable<storage::result<void>> wake(std::int64_t) override {
         co_return storage::result<void>();
     }
@@ -76,8 +77,12 @@ class fake_conversations final : public conversation::conversations {
     asio::awaitable<std::shared_ptr<const conversation::town>> town_of(std::string) override {
         co_return nullptr;
     }
+    const std::map<std::string, conversation::turn_figures, std::less<>>& figures() const override {
+        return counted;
+    }
 
     std::vector<conversation::listener> listeners;
+    std::map<std::string, conversation::turn_figures, std::less<>> counted;
     std::vector<inbound_message> received;
     bool failing = false;
     bool silent = false;  // nobody is told of commits

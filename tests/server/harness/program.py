@@ -67,11 +67,12 @@ class NotStarted(Exception):
 class Server:
     """`serve` as a process. What it says goes to files in the data folder's parent."""
 
-    def __init__(self, program, config, data, listen=None, env=None, prefix=()):
+    def __init__(self, program, config, data, listen=None, env=None, prefix=(), arguments=()):
         self.program, self.config, self.data = program, config, data
         self.log_path = data + ".log"
         line = [*prefix, program, "serve", "--config", config, "--data", data]
         line += ["--listen", listen] if listen else []
+        line += arguments
         self._log = open(self.log_path, "ab")
         self.process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=self._log, cwd=ROOT,
                                         stdin=subprocess.DEVNULL,

@@ -141,6 +141,8 @@ using unit_fn = std::function<void(transaction&)>;
 template <class T>
 using completion = std::function<void(result<T>)>;
 
+inline constexpr std::int64_t lanes_subject = -1;  // of announce(): lanes are free, or wanted
+
 // Told on a thread of the store: what other processes announced (`all`: more than is named).
 using told_fn = std::function<void(const std::vector<std::int64_t>& subjects, bool all)>;
 
@@ -171,8 +173,9 @@ class store {
     // A consistent snapshot; writing in it is an error.
     virtual void read(unit_fn read, completion<void> done) = 0;
     // Processes that share the database tell each other what they changed, so that others look
-    // sooner: a conversation's id, or 0 for the configuration. Call after the commit; told to the
-    // others within 50 ms, gathered. A store that one process has to itself does nothing.
+    // sooner: a conversation's id, 0 for the configuration, lanes_subject for who sends what. Call
+    // after the commit; told to the others within 50 ms, gathered. A store that one process has to
+    // itself does nothing.
     virtual void announce(std::int64_t) {}
     virtual void hear(told_fn) {}  // once
     virtual store_health health() const = 0;

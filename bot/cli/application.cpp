@@ -46,6 +46,10 @@ conversation::surroundings system_surroundings() {
     return {system_now, random_bytes};
 }
 
+conversation::surroundings surroundings_with(std::function<storage::messages::lane_set()> lanes) {
+    return {system_now, random_bytes, std::move(lanes)};
+}
+
 std::vector<adapters::channel> list_of(const setup& by) {
     std::vector<adapters::channel> out;
     for (const auto& [id, each] : by.channels) out.push_back(each);
@@ -83,8 +87,9 @@ http::client_options client_options() {
     return out;
 }
 
-delivery::deliverer_options deliverer_options_of(const folders& where) {
+delivery::deliverer_options deliverer_options_of(const folders& where, bool shared) {
     delivery::deliverer_options out;
+    out.shared = shared;
     out.owner = hex_of(random_bytes(owner_bytes));
     out.media_folder = where.data + "/media";
     return out;
@@ -133,18 +138,21 @@ class application_impl final : public application {
           heavy_(heavy_threads),
           client_(http::make_client(io_.get_executor(), client_options())),
           conversations_(conversation::make_conversations(
-              io_.get_executor(), *store_, towns_, setup_.settings, system_surroundings())),
+              io_.get_executor(), *store_, towns_, setup_.settings, surroundings_with([this] {
+                  return deliverer_->lanes();
+              }))),
           desk_(conversation::make_desk(
               io_.get_executor(), *store_, towns_, *conversations_, system_surroundings())),
           clockwork_(conversation::make_clockwork(
               io_.get_executor(), *store_, towns_, *conversations_, system_surroundings())),
-          deliverer_(delivery::make_deliverer(io_.get_executor(),
-                                              *store_,
-                                              *client_,
-                                              list_of(setup_),
-                                              deliverer_options_of(options_.where),
-                                              system_now,
-                                              chance_source())),
+          deliverer_(delivery::make_deliverer(
+              io_.get_executor(),
+              *store_,
+              *client_,
+              list_of(setup_),
+              deliverer_options_of(options_.where, !setup_.settings.storage.postgres.empty()),
+              system_now,
+              chance_source())),
           media_(delivery::make_media(io_.get_executor(),
                                       *store_,
                                       *client_,

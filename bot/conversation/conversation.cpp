@@ -77,6 +77,7 @@ class conversations_impl final : public conversations {
         out.adapter = found->second.adapter;
         out.thread_is_delivery = found->second.thread_is_delivery;
         out.reply_in_webhook = found->second.reply_in_webhook;
+        if (around_.lanes) out.lanes = around_.lanes();
         return out;
     }
 

@@ -37,6 +37,8 @@ using listener = std::function<void(const receipt&)>;
 struct surroundings {
     std::function<std::int64_t()> now;               // ms since the epoch
     std::function<std::string(std::size_t)> random;  // that many bytes
+    // The lanes of the outbox that are sent from here; nothing: all.
+    std::function<storage::messages::lane_set()> lanes = {};
 };
 
 // The turns of one channel.

@@ -217,6 +217,9 @@ delivery_status turn::status_of_reply(const outbound_message& message) {
     if (setting_.thread_is_delivery) return delivery_status::thread;
     if (!setting_.reply_in_webhook || inbound_seq_ == 0 || !setting_.adapter->fits_webhook(message))
         return delivery_status::queued;
+    // Only who sends the lane may say that it was sent.
+    const int lane = storage::lane_of(new_id_);
+    if (!setting_.lanes.test(static_cast<std::size_t>(lane))) return delivery_status::queued;
     for (const auto& row : changes_.messages)
         if (row.direction == direction::out) return delivery_status::queued;
     if (!extras_.got.unsent && conversation_.id != 0) {

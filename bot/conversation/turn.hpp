@@ -13,6 +13,7 @@
 #include "dialogs/engine/engine.hpp"
 #include "dialogs/engine/state.hpp"
 #include "dialogs/message.hpp"
+#include "storage/sql/messages.hpp"
 #include "storage/store.hpp"
 
 namespace yishi::conversation {
@@ -29,7 +30,9 @@ struct turn_setting {
     std::string privacy_url;
     bool thread_is_delivery = false;             // the page: nothing is queued
     bool reply_in_webhook = false;               // the channel is configured so, and
-    const adapters::adapter* adapter = nullptr;  // its adapter says what fits there
+    const adapters::adapter* adapter = nullptr;  // its adapter says what fits there, and
+    storage::messages::lane_set lanes =          // the conversation's lane is sent from here
+        storage::messages::lane_set().set();
 };
 
 // Collects what a unit of work does to one conversation and its cases.

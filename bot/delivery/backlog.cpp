@@ -17,6 +17,7 @@ using storage::delivery_status;
 namespace {
 
 constexpr std::chrono::milliseconds store_retry{1'000};
+constexpr std::chrono::milliseconds pass_pause{10};
 
 asio::awaitable<void> sleep(asio::steady_timer& on, std::chrono::milliseconds wait) {
     on.expires_after(wait);
@@ -46,15 +47,33 @@ bool to_be_sent(const storage::message_row& row) {
 
 }  // namespace
 
+// Whether all that was said in the conversation before went through here, too. Else another process
+// may have queued something that is to be sent first, and only the store knows.
+bool outbox::follows(const std::vector<storage::message_row>& rows) {
+    if (!options_.shared || rows.empty()) return true;
+    if (passed_.size() >= passed_max) passed_.clear();
+    std::int64_t& last = passed_[rows.front().conversation];
+    const bool out = rows.front().seq == last + 1;
+    last = rows.back().seq;
+    return out;
+}
+
 void outbox::offer(const std::vector<storage::message_row>& rows,
                    const storage::conversation_row& of,
                    const std::string& request) {
     marks_->nudge();
+    const bool following = follows(rows);
     outlet* const on = find(of.channel);
     if (on == nullptr || stopping_) return;
     for (const auto& row : rows) {
         if (!to_be_sent(row) || !lanes_.has(row.lane)) continue;
-        const bool offered = row.status == delivery_status::offered;
+        const bool offered = row.status == delivery_status::offered;  // then it is the only one
+        if (!following && !offered) {
+            on->behind = true;
+            on->missed = true;
+            refill_.cancel();
+            continue;
+        }
         item value = item_of(row, of.chat, offered ? now_() + offered_wait : row.due_at);
         value.request = request;
         if (!on->behind) {
@@ -71,16 +90,15 @@ void outbox::offer(const std::vector<storage::message_row>& rows,
 
 void outbox::take_page(const backlog_page& page, std::set<outlet*>& full) {
     const std::int64_t now = now_();
-    for (const auto& row : page.rows) {
-        const auto whose = page.of.find(row.conversation);
-        outlet* const on = whose == page.of.end() ? nullptr : find(whose->second.channel);
-        if (on == nullptr || !on->behind || full.contains(on)) continue;
+    for (const auto& [row, channel, chat] : page) {
+        outlet* const on = find(channel);
+        if (on == nullptr || !on->behind || full.contains(on) || !lanes_.has(row.lane)) continue;
         std::int64_t due_at = row.due_at;
         // What a process before us offered was lost with it; later ones may be on their way.
         if (row.status == delivery_status::offered)
             due_at = first_pass_ ? now : row.at + offered_wait;
         // Once there was no room, nothing later may overtake.
-        if (!on->plan.add(item_of(row, whose->second.chat, due_at))) full.insert(on);
+        if (!on->plan.add(item_of(row, chat, due_at))) full.insert(on);
     }
 }
 
@@ -91,7 +109,8 @@ void outbox::end_pass(bool complete, const std::set<outlet*>& full) {
         auto late = std::exchange(on.held_back, {});
         if (!on.behind || !complete || full.contains(&on) || on.missed) continue;
         on.behind = false;
-        for (item& one : late) on.behind = on.behind || !on.plan.add(std::move(one));
+        for (item& one : late)
+            if (lanes_.has(one.lane)) on.behind = on.behind || !on.plan.add(std::move(one));
     }
 }
 
@@ -121,10 +140,10 @@ asio::awaitable<bool> outbox::pass() {
             break;
         }
         take_page(*page, full);
-        complete = page->rows.size() < static_cast<std::size_t>(backlog_page_max);
-        if (!page->rows.empty()) {
-            conversation = page->rows.back().conversation;
-            seq = page->rows.back().seq;
+        complete = page->size() < static_cast<std::size_t>(backlog_page_max);
+        if (!page->empty()) {
+            conversation = page->back().row.conversation;
+            seq = page->back().row.seq;
         }
         pump();
     }
@@ -146,7 +165,13 @@ void outbox::share_out() {
 }
 
 void outbox::look_again(const std::vector<std::int64_t>& conversations) {
-    const auto ours = [&](std::int64_t each) { return lanes_.has(storage::lane_of(each)); };
+    if (std::ranges::find(conversations, storage::lanes_subject) != conversations.end()) {
+        lanes_told_ = true;
+        renewal_.cancel();
+    }
+    const auto ours = [&](std::int64_t each) {
+        return each > 0 && lanes_.has(storage::lane_of(each));
+    };
     if (!conversations.empty() && std::ranges::none_of(conversations, ours)) return;
     for (auto& [id, on] : outlets_) {
         on.behind = true;
@@ -159,34 +184,75 @@ asio::awaitable<void> outbox::catch_up(std::shared_ptr<outbox> self) {
     while (!self->stopping_) {
         if (self->has_room()) {
             const bool read = co_await self->pass();
-            if (!read && !self->stopping_) co_await sleep(self->refill_, store_retry);
+            if (self->stopping_) co_return;
+            // What comes meanwhile is read at once.
+            co_await sleep(self->pace_, read ? pass_pause : store_retry);
         } else {
             co_await sleep(self->refill_, std::chrono::hours{1});
         }
     }
 }
 
+// False: the store could not be asked.
+asio::awaitable<bool> outbox::renew_lanes() {
+    const auto before = lanes_.set();
+    const auto lost = co_await lanes_.renew(io_, store_, options_.owner, now_(), options_.lease_ms);
+    if (lost.has_error()) {
+        spdlog::warn("delivery: the lanes cannot be kept: {}", lost.error().message());
+        co_return false;
+    }
+    if (lost->empty() && before == lanes_.set()) co_return true;
+    for (auto& [id, on] : outlets_) {
+        for (const int lane : *lost) on.plan.forget_lane(lane);
+        on.behind = true;
+        on.missed = true;
+    }
+    share_out();
+    refill_.cancel();
+    co_return true;
+}
+
+// Left lanes of which nothing is under way or waits to be marked.
+storage::messages::lane_set outbox::idle_leaving() const {
+    auto out = lanes_.leaving();
+    for (std::size_t lane = 0; lane < out.size(); ++lane) {
+        const auto busy = [lane](const auto& each) {
+            return each.second.plan.has_lane(static_cast<int>(lane));
+        };
+        if (out.test(lane) && std::ranges::any_of(outlets_, busy)) out.reset(lane);
+    }
+    return out;
+}
+
+// Others have come: what we hold beyond our part is theirs, as soon as nothing of it is under way.
+asio::awaitable<void> outbox::leave_surplus() {
+    constexpr std::chrono::milliseconds look{20};
+    constexpr int looks_max = 100;  // then the leases are renewed first
+    for (int lane = lanes_.leave_one(); lane >= 0; lane = lanes_.leave_one())
+        for (auto& [id, on] : outlets_) on.plan.forget_lane(lane);
+    share_out();
+    for (int i = 0; i < looks_max && !stopping_ && lanes_.leaving().any(); ++i) {
+        const auto idle = idle_leaving();
+        if (idle.any()) {
+            const auto how = co_await lanes_.hand_over(io_, store_, options_.owner, idle);
+            if (how.has_error()) co_return;  // tried again after the next renewal
+            store_.announce(storage::lanes_subject);
+        }
+        if (lanes_.leaving().any() && !stopping_) co_await sleep(renewal_, look);
+    }
+}
+
 asio::awaitable<void> outbox::keep_lanes(std::shared_ptr<outbox> self) {
-    bool failed = false;
+    const std::chrono::milliseconds usual{self->options_.lease_ms / 10};
+    if (self->lanes_.wanting()) self->store_.announce(storage::lanes_subject);
+    bool renewed = true;
     while (!self->stopping_) {
-        const std::chrono::milliseconds third{self->options_.lease_ms / 3};
-        co_await sleep(self->renewal_, failed ? std::min(store_retry, third) : third);
+        if (!self->lanes_told_)
+            co_await sleep(self->renewal_, renewed ? usual : std::min(store_retry, usual));
         if (self->stopping_) co_return;
-        const auto before = self->lanes_.set();
-        const auto lost = co_await self->lanes_.renew(
-            self->io_, self->store_, self->options_.owner, self->now_(), self->options_.lease_ms);
-        failed = lost.has_error();
-        if (failed) {
-            spdlog::warn("delivery: the lanes cannot be kept: {}", lost.error().message());
-            continue;
-        }
-        if (lost->empty() && before == self->lanes_.set()) continue;
-        for (auto& [id, on] : self->outlets_) {
-            for (const int lane : *lost) on.plan.forget_lane(lane);
-            on.behind = true;
-        }
-        self->share_out();
-        self->refill_.cancel();
+        self->lanes_told_ = false;
+        renewed = co_await self->renew_lanes();
+        if (renewed && !self->stopping_) co_await self->leave_surplus();
     }
 }
 
@@ -205,12 +271,13 @@ asio::awaitable<storage::result<void>> outbox::start() {
 asio::awaitable<void> outbox::drain() {
     constexpr int rounds_max = 400;  // of 50 ms: longer than any one request
     stopping_ = true;
-    for (auto* timer : {&alarm_, &renewal_, &refill_}) timer->cancel();
+    for (auto* timer : {&alarm_, &renewal_, &refill_, &pace_}) timer->cancel();
     for (int i = 0; i < rounds_max && (under_way_ > 0 || asides_ > 0 || !marks_->empty()); ++i) {
         marks_->nudge();
         co_await sleep(quiet_, std::chrono::milliseconds{under_way_ > 0 ? 50 : 2});
     }
     co_await lanes_.release(io_, store_, options_.owner);
+    store_.announce(storage::lanes_subject);
 }
 
 }  // namespace yishi::delivery

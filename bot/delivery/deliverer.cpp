@@ -23,6 +23,7 @@ outbox::outbox(asio::any_io_executor io,
       alarm_(io_),
       renewal_(io_),
       refill_(io_),
+      pace_(io_),
       quiet_(io_) {
     for (auto& on : channels) {
         const adapters::adapter* const how = adapters::find_adapter(on.type);
@@ -38,7 +39,7 @@ outbox::~outbox() {
 
 void outbox::abandon() {
     stopping_ = true;
-    for (auto* timer : {&alarm_, &renewal_, &refill_, &quiet_}) timer->cancel();
+    for (auto* timer : {&alarm_, &renewal_, &refill_, &pace_, &quiet_}) timer->cancel();
     marks_->abandon();
 }
 
@@ -67,6 +68,7 @@ class running final : public deliverer {
     }
     asio::awaitable<void> drain() override { return inside_->drain(); }
     delivery_stats stats() const override { return inside_->stats(); }
+    storage::messages::lane_set lanes() const override { return inside_->lanes(); }
     void wake() override { inside_->pump(); }
     void look_again(const std::vector<std::int64_t>& conversations) override {
         inside_->look_again(conversations);

@@ -15,6 +15,7 @@
 #include "adapters/adapter.hpp"
 #include "bot/http/client.hpp"
 #include "bot/measure/histogram.hpp"
+#include "storage/sql/messages.hpp"
 #include "storage/store.hpp"
 
 namespace yishi::delivery {
@@ -28,6 +29,7 @@ struct deliverer_options {
     // This process among those that share the store: unique; with a store that only one process may
     // serve (SQLite and its lock file) a fixed name, so that a restart goes on at once.
     std::string owner;
+    bool shared = false;               // other processes queue messages in the store, too
     std::string media_folder;          // DATA/media, where outbound attachments are read
     std::int64_t lease_ms = 50'000;    // what a killed process held is sent so much later at most
     std::size_t waiting_max = 10'000;  // messages in memory a channel; the rest stays in the store
@@ -54,7 +56,8 @@ struct delivery_stats {
 class deliverer {
  public:
     virtual ~deliverer() = default;
-    // Leases all lanes and loads what is unsent, in pages; returns when sending has begun.
+    // Leases its part of the lanes and loads what is unsent, in pages; returns when sending has
+    // begun.
     virtual asio::awaitable<storage::result<void>> start() = 0;
     // New rows of one conversation, right after their commit; rows that are not to be sent are
     // skipped. `request`: the id of the one that brought what they answer, for the log.
@@ -76,9 +79,12 @@ class deliverer {
     // gives the lanes back.
     virtual asio::awaitable<void> drain() = 0;
     virtual delivery_stats stats() const = 0;
+    // Those that this process sends.
+    virtual storage::messages::lane_set lanes() const = 0;
     // Looks at once what is due: after the clock was set.
     virtual void wake() = 0;
-    // Another process has queued messages in these conversations' lanes (empty: in any).
+    // Another process has queued messages in these conversations' lanes (empty: in any); what it
+    // announced with storage::lanes_subject is among them.
     virtual void look_again(const std::vector<std::int64_t>& conversations) = 0;
 };
 

@@ -190,6 +190,13 @@ void plan::forget_lane(int lane) {
     }
 }
 
+bool plan::has_lane(int lane) const {
+    return std::ranges::any_of(lines_, [lane](const auto& each) {
+        const auto& items = each.second.items;
+        return !items.empty() && items.front().lane == lane;
+    });
+}
+
 std::optional<std::int64_t> plan::next(std::int64_t now) const {
     if (under_way_ >= limits_.under_way_max) return std::nullopt;
     std::optional<std::int64_t> soonest;

@@ -96,6 +96,8 @@ class plan {
     // Forgets what waits in a lane that somebody else has now.
     void forget_lane(int lane);
 
+    // Something of this lane is here.
+    bool has_lane(int lane) const;
     // It is here, or was since its conversation came to rest.
     bool knows(std::int64_t conversation, std::int64_t seq) const;
     // When take() is to be asked next; nullopt: only when something else happened.

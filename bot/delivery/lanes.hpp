@@ -7,7 +7,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "storage/sql/messages.hpp"
@@ -17,16 +16,30 @@ namespace yishi::delivery {
 
 namespace asio = boost::asio;
 
-// Which lanes are ours, under which fencing number, until when.
+// Which lanes are ours, under which fencing number, until when. Processes share them evenly: each
+// says that it lives, takes no more than its part, and leaves what it has beyond.
 class held_lanes {
  public:
-    // Keeps what this owner has and takes what is free or expired. Returns the lanes that were
-    // lost.
+    // Keeps what this owner has and takes of what is free or expired up to its part. Returns the
+    // lanes that were lost.
     asio::awaitable<storage::result<std::vector<int>>> renew(asio::any_io_executor io,
                                                              storage::store& in,
                                                              std::string owner,
                                                              std::int64_t now,
                                                              std::int64_t lease_ms);
+    // Picks a lane that is beyond our part: from now on it counts as another's, in the store it
+    // stays ours until hand_over(), so that what is under way in it can still be marked. -1: there
+    // is none.
+    int leave_one();
+    // Lanes that were left and are not handed over yet.
+    const storage::messages::lane_set& leaving() const { return leaving_; }
+    // Less than our part.
+    bool wanting() const { return set_.count() + leaving_.count() < part_; }
+    // Gives these back.
+    asio::awaitable<storage::result<void>> hand_over(asio::any_io_executor io,
+                                                     storage::store& in,
+                                                     std::string owner,
+                                                     storage::messages::lane_set which);
     // Gives all back.
     asio::awaitable<void> release(asio::any_io_executor io, storage::store& in, std::string owner);
 
@@ -39,15 +52,14 @@ class held_lanes {
 
  private:
     storage::messages::lane_set set_;
+    storage::messages::lane_set leaving_;
+    std::size_t part_ = storage::lanes;
     std::array<std::int64_t, storage::lanes> fences_{};
     std::int64_t expires_at_ = 0;
 };
 
-struct backlog_page {
-    std::vector<storage::message_row> rows;  // by conversation and seq
-    std::unordered_map<std::int64_t, storage::conversation_row> of;
-};
-inline constexpr int backlog_page_max = 500;  // rows
+using backlog_page = std::vector<storage::messages::unsent_message>;  // by conversation and seq
+inline constexpr int backlog_page_max = 500;                          // messages
 
 asio::awaitable<storage::result<backlog_page>> read_backlog(asio::any_io_executor io,
                                                             storage::store& from,

@@ -247,12 +247,11 @@ void outbox::postpone(outlet& on, const item& of, const adapters::done& how, std
         if (on.throttled >= throttled_run)
             on.plan.pause(std::max(on.plan.paused_until(), later.due_at));
     }
-    marks_->add(mark_of(later, delivery_status::queued), false, {});
-    if (lanes_.has(later.lane)) {
-        on.plan.retry(std::move(later));
-    } else {
-        on.plan.finish(of.conversation, of.seq);
-    }
+    auto mark = mark_of(later, delivery_status::queued);
+    // A lane that we are leaving is handed over once this is in the store.
+    if (!lanes_.has(later.lane)) return record(on, std::move(mark), true);
+    marks_->add(std::move(mark), false, {});
+    on.plan.retry(std::move(later));
 }
 
 void outbox::finish(outlet& on, std::int64_t conversation, std::int64_t seq) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,7 @@ namespace yishi::delivery {
 inline constexpr std::int64_t offered_wait = 60'000;  // ms for a webhook's response to go out
 inline constexpr std::int64_t decline_interval = 24LL * 3600 * 1000;  // ms, a chat
 inline constexpr std::size_t declined_max = 10'000;                   // chats remembered
+inline constexpr std::size_t passed_max = 100'000;                    // conversations remembered
 inline constexpr int asides_max = 256;   // buttons and refusals under way
 inline constexpr int throttled_run = 3;  // in a row, without success: the whole channel is meant
 inline constexpr std::int64_t misconfigured_pause = 30'000;  // ms until the channel is tried again
@@ -62,6 +64,7 @@ class outbox : public std::enable_shared_from_this<outbox> {
     void apply(std::string_view channel, const adapters::delivery_report& report);
     asio::awaitable<void> drain();
     delivery_stats stats() const;
+    const storage::messages::lane_set& lanes() const { return lanes_.set(); }
     // More may wait in the store than was offered: see deliverer.
     void look_again(const std::vector<std::int64_t>& conversations);
     // Sends whatever is due and sets the alarm for what comes next.
@@ -93,11 +96,15 @@ class outbox : public std::enable_shared_from_this<outbox> {
 
     // backlog.cpp
     static asio::awaitable<void> keep_lanes(std::shared_ptr<outbox> self);
+    asio::awaitable<bool> renew_lanes();
+    asio::awaitable<void> leave_surplus();
+    storage::messages::lane_set idle_leaving() const;
     static asio::awaitable<void> catch_up(std::shared_ptr<outbox> self);
     asio::awaitable<bool> pass();
     void take_page(const backlog_page& page, std::set<outlet*>& full);
     void end_pass(bool complete, const std::set<outlet*>& full);
     bool has_room() const;
+    bool follows(const std::vector<storage::message_row>& rows);
     void share_out();
 
     asio::any_io_executor io_;
@@ -113,10 +120,13 @@ class outbox : public std::enable_shared_from_this<outbox> {
     asio::steady_timer alarm_;    // the next that is due
     asio::steady_timer renewal_;  // of the lanes
     asio::steady_timer refill_;   // wakes catch_up
+    asio::steady_timer pace_;     // between passes
     asio::steady_timer quiet_;    // wakes drain
     asio::steady_timer::time_point alarm_at_ = asio::steady_timer::time_point::max();
     std::map<std::pair<std::string, std::string>, std::int64_t> declined_;
-    int under_way_ = 0;  // coroutines
+    std::unordered_map<std::int64_t, std::int64_t> passed_;  // conversation -> seq: see follows()
+    bool lanes_told_ = false;  // another has left lanes, or wants some
+    int under_way_ = 0;        // coroutines
     int asides_ = 0;
     bool pumping_ = false;
     bool passing_ = false;

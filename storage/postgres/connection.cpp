@@ -141,10 +141,81 @@ const std::string& connection::prepared(std::string_view sql) {
     if (names_.size() >= statements_max) {
         run("DEALLOCATE ALL");
         names_.clear();
+        many_.clear();
     }
     const std::string name = "s" + std::to_string(names_.size());
     checked(PQprepare(handle_.get(), name.c_str(), numbered(sql).c_str(), 0, nullptr));
     return names_.emplace(sql, name).first->second;
+}
+
+const connection::many_statement& connection::prepared_for_many(const many_rows& what) {
+    const auto found = many_.find(what.sql);
+    if (found != many_.end()) return found->second;
+    // The types are those that the statement has for one row.
+    const auto& single = prepared(what.sql);
+    const auto described = checked(PQdescribePrepared(handle_.get(), single.c_str()));
+    many_statement out{single, {}};
+    std::vector<Oid> arrays;
+    for (int i = 0; i < PQnparams(described.get()); ++i) {
+        out.types.push_back(PQparamtype(described.get(), i));
+        arrays.push_back(array_of(out.types.back()));
+    }
+    if (arrays.size() != what.rows.width()) refuse(errc::failed, "a row of another length");
+    if (!arrays.empty()) {
+        out.name = "m" + std::to_string(many_.size());
+        checked(PQprepare(handle_.get(),
+                          out.name.c_str(),
+                          for_many(what.sql, arrays.size()).c_str(),
+                          static_cast<int>(arrays.size()),
+                          arrays.data()));
+    }
+    return many_.emplace(what.sql, std::move(out)).first->second;
+}
+
+void connection::send(const many_statement& what, const array_arguments& with) {
+    if (PQsendQueryPrepared(handle_.get(),
+                            what.name.c_str(),
+                            with.count(),
+                            with.values(),
+                            with.lengths(),
+                            with.formats(),
+                            0) == 1)
+        return;
+    ending_ = true;
+    refuse(errc::busy, "the server is gone");
+}
+
+// Of the statement that was sent first and not yet asked for.
+result_handle connection::next_result() {
+    result_handle out(PQgetResult(handle_.get()));
+    while (const result_handle rest{PQgetResult(handle_.get())}) {
+    }
+    return out;
+}
+
+result_handle connection::run_all(const many_rows& what) {
+    const auto& statement = prepared_for_many(what);
+    send(statement, array_arguments(what.rows, statement.types));
+    return checked(next_result().release());
+}
+
+std::vector<result_handle> connection::run_together(std::span<const many_rows> statements) {
+    // Once all are prepared, none is forgotten while another is looked up.
+    for (const auto& each : statements) prepared_for_many(each);
+    std::vector<std::pair<const many_statement*, array_arguments>> ready;
+    for (const auto& each : statements) {
+        const auto& statement = prepared_for_many(each);
+        ready.emplace_back(&statement, array_arguments(each.rows, statement.types));
+    }
+    PQenterPipelineMode(handle_.get());
+    for (const auto& [statement, with] : ready) send(*statement, with);
+    PQpipelineSync(handle_.get());
+    std::vector<result_handle> out;
+    for (std::size_t i = 0; i < ready.size(); ++i) out.push_back(next_result());
+    const result_handle end(PQgetResult(handle_.get()));
+    PQexitPipelineMode(handle_.get());
+    for (auto& each : out) each = checked(each.release());
+    return out;
 }
 
 result_handle connection::checked(PGresult* result) {

@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "storage/postgres/many.hpp"
 #include "storage/sql/transaction.hpp"
 #include "storage/store.hpp"
 
@@ -29,6 +30,12 @@ using result_handle = std::unique_ptr<PGresult, result_deleter>;
 // Waits until one of two descriptors can be read (-1: none), or the time is over. True: one can.
 bool wait_readable(int first, int second, std::chrono::milliseconds longest);
 
+// A statement for many rows of parameters; one that takes none runs once.
+struct many_rows {
+    std::string_view sql;
+    const param_rows& rows;
+};
+
 class connection {
  public:
     // `address`: a connection string or URI as libpq takes it. Throws errc::busy if the server
@@ -39,6 +46,11 @@ class connection {
     void run(const char* sql);
     // Runs one statement with positional parameters (`?`), prepared at its first use.
     result_handle run(std::string_view sql, std::span<const param> params);
+    // The same for many rows of parameters at once: see many.hpp.
+    result_handle run_all(const many_rows& what);
+    // Several of these, one after the other, on one way to the server and back.
+    // https://www.postgresql.org/docs/15/libpq-pipeline-mode.html
+    std::vector<result_handle> run_together(std::span<const many_rows> statements);
 
     bool in_transaction() const { return PQtransactionStatus(handle_.get()) != PQTRANS_IDLE; }
     // Undoes whatever is open; never throws.
@@ -65,11 +77,20 @@ class connection {
         }
     };
 
+    struct many_statement {
+        std::string name;
+        std::vector<Oid> types;  // of the columns
+    };
+
     const std::string& prepared(std::string_view sql);
+    const many_statement& prepared_for_many(const many_rows& what);
+    void send(const many_statement& what, const array_arguments& with);
+    result_handle next_result();
     result_handle checked(PGresult* result);
 
     std::unique_ptr<PGconn, closer> handle_;
     std::unordered_map<std::string, std::string, hash, std::equal_to<>> names_;  // by statement
+    std::unordered_map<std::string, many_statement, hash, std::equal_to<>> many_;
     bool collided_ = false;
     bool ending_ = false;  // the server is gone, or has said that it ends this connection
 };

@@ -60,6 +60,31 @@ std::int64_t session::execute(std::string_view sql, std::span<const param> param
     return number_of<std::int64_t>(PQcmdTuples(done.get()));
 }
 
+std::int64_t session::execute_all(std::string_view sql, const param_rows& rows) {
+    if (rows.size() == 0) return 0;
+    if (rows.size() == 1) return execute(sql, rows[0]);
+    const auto done = on_.run_all({sql, rows});
+    return number_of<std::int64_t>(PQcmdTuples(done.get()));
+}
+
+std::vector<std::int64_t> session::execute_together(std::span<const many_rows> statements) {
+    std::vector<std::int64_t> out;
+    for (const auto& done : on_.run_together(statements))
+        out.push_back(number_of<std::int64_t>(PQcmdTuples(done.get())));
+    return out;
+}
+
+void session::query_all(std::string_view sql,
+                        const param_rows& rows,
+                        const std::function<void(std::size_t, const row&)>& each) {
+    const auto found = on_.run_all({sql, rows});
+    const int which = PQnfields(found.get()) - 1;
+    for (int i = 0; i < PQntuples(found.get()); ++i) {
+        const result_row one(found.get(), i);
+        each(static_cast<std::size_t>(one.integer(which) - 1), one);
+    }
+}
+
 std::int64_t session::insert(std::string_view sql, std::span<const param> params) {
     const auto done = on_.run(std::string(sql).append(" RETURNING ").append(key_of(sql)), params);
     return number_of<std::int64_t>(PQgetvalue(done.get(), 0, 0));

@@ -19,6 +19,13 @@ class session final : public transaction {
                        std::span<const param> params,
                        const std::function<void(const row&)>& each) override;
     std::int64_t execute(std::string_view sql, std::span<const param> params) override;
+    std::int64_t execute_all(std::string_view sql, const param_rows& rows) override;
+    // Several at once; how many rows each has changed.
+    std::vector<std::int64_t> execute_together(std::span<const many_rows> statements);
+    // The query for each row of parameters; `each` also gets which it was, in their order.
+    void query_all(std::string_view sql,
+                   const param_rows& rows,
+                   const std::function<void(std::size_t, const row&)>& each);
     std::int64_t insert(std::string_view sql, std::span<const param> params) override;
     // A statement without parameters that is kept already is not kept twice.
     void execute_last(std::string_view sql, std::vector<kept_param> params) override;

@@ -75,6 +75,7 @@ class worker {
     bool connected();
     void run(const jobs& batch);
     void run_alone(job& next);
+    void play(std::span<job* const> batch);
     // Runs and commits; false: nothing of it is in the database, why_ says why.
     bool attempt(std::span<job* const> batch);
     bool worth_repeating(int tries) const;

@@ -104,49 +104,58 @@ std::optional<case_row> by_number(transaction& tx, std::string_view number) {
 }
 
 std::int64_t insert(transaction& tx, const case_row& value) {
-    return tx.insert(
-        "INSERT INTO case_record (number, year, seq, kind, category, status, priority, queue, "
-        "owner, area, language, source, conversation, first_seq, opened_seq, reporter, dialog, "
-        "title, summary, answers, place, opened_at, due_at, closed_at, overdue_at, "
-        "first_reply_at, close_reason, confirmation, satisfaction, reopened, version, event_seq, "
-        "event_hash, offered_to, offered_queue) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        values(value.number,
-               value.year,
-               value.seq,
-               value.kind,
-               value.category,
-               to_string(value.status),
-               value.priority,
-               value.queue,
-               value.owner,
-               value.area,
-               value.language,
-               value.source,
-               nullable(value.conversation),
-               value.first_seq,
-               value.opened_seq,
-               value.reporter,
-               value.dialog,
-               value.title,
-               value.summary,
-               value.answers,
-               value.place,
-               value.opened_at,
-               value.due_at,
-               value.closed_at,
-               value.overdue_at,
-               value.first_reply_at,
-               value.close_reason,
-               to_string(value.confirmation),
-               value.satisfaction,
-               value.reopened,
-               value.version,
-               value.event_seq,
-               value.event_hash,
-               value.offered_to,
-               value.offered_queue));
+    const auto columns = values(value.number,
+                                value.year,
+                                value.seq,
+                                value.kind,
+                                value.category,
+                                to_string(value.status),
+                                value.priority,
+                                value.queue,
+                                value.owner,
+                                value.area,
+                                value.language,
+                                value.source,
+                                nullable(value.conversation),
+                                value.first_seq,
+                                value.opened_seq,
+                                value.reporter,
+                                value.dialog,
+                                value.title,
+                                value.summary,
+                                value.answers,
+                                value.place,
+                                value.opened_at,
+                                value.due_at,
+                                value.closed_at,
+                                value.overdue_at,
+                                value.first_reply_at,
+                                value.close_reason,
+                                to_string(value.confirmation),
+                                value.satisfaction,
+                                value.reopened,
+                                value.version,
+                                value.event_seq,
+                                value.event_hash,
+                                value.offered_to,
+                                value.offered_queue,
+                                value.id);
+#define YISHI_INTO                                                                             \
+    "INSERT INTO case_record (number, year, seq, kind, category, status, priority, queue, "    \
+    "owner, area, language, source, conversation, first_seq, opened_seq, reporter, dialog, "   \
+    "title, summary, answers, place, opened_at, due_at, closed_at, overdue_at, "               \
+    "first_reply_at, close_reason, confirmation, satisfaction, reopened, version, event_seq, " \
+    "event_hash, offered_to, offered_queue"
+#define YISHI_VALUES                                                                             \
+    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
+    "?, ?, ?, ?, ?"
+    if (value.id == 0)
+        return tx.insert(YISHI_INTO ") VALUES (" YISHI_VALUES ")",
+                         std::span(columns).first(columns.size() - 1));
+    tx.execute(YISHI_INTO ", id) VALUES (" YISHI_VALUES ", ?)", columns);
+#undef YISHI_INTO
+#undef YISHI_VALUES
+    return value.id;
 }
 
 void update(transaction& tx, const case_row& value, std::int64_t expected) {
@@ -218,6 +227,13 @@ number take_number(transaction& tx, int year) {
                                      "SET last_seq = case_number.last_seq + 1 RETURNING last_seq",
                                      values(out.year));
     return {out.year, taken};
+}
+
+void take_numbers(transaction& tx, number first, std::int64_t count) {
+    const auto taken =
+        tx.execute("UPDATE case_number SET last_seq = ? WHERE year = ? AND last_seq = ?",
+                   values(first.seq + count - 1, first.year, first.seq - 1));
+    if (taken == 0) refuse(errc::conflict, "case number");
 }
 
 void jump_to(transaction& tx, int year, std::int64_t seq) {

@@ -24,7 +24,8 @@ std::optional<confirmation> confirmation_from(std::string_view name);
 
 std::optional<case_row> by_id(transaction& tx, std::int64_t id);
 std::optional<case_row> by_number(transaction& tx, std::string_view number);
-// Returns the id given. Throws errc::constraint if the number is taken or the owner unknown.
+// Returns the id given, the row's own if it has one. Throws errc::constraint if the number is taken
+// or the owner unknown.
 std::int64_t insert(transaction& tx, const case_row& value);
 // Writes all members but id, number, year, seq, conversation and opened_at, if the stored version
 // is still `expected` (the one that was read); else throws errc::conflict.
@@ -38,6 +39,8 @@ struct number {
 number next_number(transaction& tx, int year);
 // Takes it, held until commit: the last thing a unit does.
 number take_number(transaction& tx, int year);
+// Takes `count` from `first` on at once. Throws errc::conflict if another took the first.
+void take_numbers(transaction& tx, number first, std::int64_t count);
 // After a restore: the year's next number is at least `seq`.
 void jump_to(transaction& tx, int year, std::int64_t seq);
 

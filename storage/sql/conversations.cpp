@@ -1,44 +1,16 @@
 #include "storage/sql/conversations.hpp"
 
 #include "storage/sql/bind.hpp"
-#include "storage/sql/fetch.hpp"
+#include "storage/sql/conversation_columns.hpp"
 
 namespace yishi::storage::conversations {
-
-namespace {
-
-#define YISHI_CONVERSATION_COLUMNS                                                     \
-    "id, channel, chat, sender, name, language, state, bundle, privacy, silent_case, " \
-    "last_seq, last_in_at, idle_due, dialog_seq, created_at"
-
-conversation_row read(const row& from) {
-    conversation_row out;
-    out.id = from.integer(0);
-    out.channel = from.text(1);
-    out.chat = from.text(2);
-    out.sender = from.text(3);
-    out.name = from.text(4);
-    out.language = from.text(5);
-    out.state = from.text(6);
-    out.bundle = from.text(7);
-    out.privacy = from.text(8);
-    out.silent_case = from.integer(9);
-    out.last_seq = from.integer(10);
-    out.last_in_at = from.integer(11);
-    out.idle_due = from.integer(12);
-    out.dialog_seq = from.integer(13);
-    out.created_at = from.integer(14);
-    return out;
-}
-
-}  // namespace
 
 std::optional<conversation_row> by_id(transaction& tx, std::int64_t id) {
     return fetch_one(
         tx,
         YISHI_LOCKED(tx, "SELECT " YISHI_CONVERSATION_COLUMNS " FROM conversation WHERE id = ?"),
         values(id),
-        read);
+        read_conversation);
 }
 
 std::optional<conversation_row> by_chat(transaction& tx,
@@ -49,7 +21,7 @@ std::optional<conversation_row> by_chat(transaction& tx,
                                   "SELECT " YISHI_CONVERSATION_COLUMNS
                                   " FROM conversation WHERE channel = ? AND chat = ?"),
                      values(channel, chat),
-                     read);
+                     read_conversation);
 }
 
 std::optional<conversation_row> with_seen(transaction& tx,
@@ -68,7 +40,7 @@ std::optional<conversation_row> with_seen(transaction& tx,
                      values(platform_id, channel, chat),
                      [&](const row& from) {
                          seen = from.integer(15);
-                         return read(from);
+                         return read_conversation(from);
                      });
 }
 

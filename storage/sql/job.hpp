@@ -14,6 +14,8 @@ class job {
     virtual void run(transaction& tx, bool& wrote) = 0;
     // Whether each run needs a savepoint of its own.
     virtual bool guarded() const = 0;
+    // The turn that it is, if it is one.
+    virtual turn_task* turn() { return nullptr; }
     virtual void fail(boost::system::error_code why) = 0;
     virtual bool failed() const = 0;
     // What brought it, for the log; empty: not known.
@@ -25,23 +27,22 @@ class job {
 class turn_job final : public job {
  public:
     turn_job(turn_key key, decide_fn decide, completion<turn_result> done)
-        : key_(std::move(key)), decide_(std::move(decide)), done_(std::move(done)) {}
+        : task_{std::move(key), std::move(decide)}, done_(std::move(done)) {}
 
     void run(transaction& tx, bool& wrote) override {
-        outcome_ = run_turn(tx, key_, decide_, wrote);
+        task_.outcome = run_turn(tx, task_.key, task_.decide, wrote);
     }
     // decide writes nothing, so a turn that throws has seldom anything to undo.
     bool guarded() const override { return false; }
-    void fail(boost::system::error_code why) override { outcome_ = why; }
-    bool failed() const override { return outcome_.has_error(); }
-    std::string_view request() const override { return key_.request; }
-    void complete() override { done_(std::move(outcome_)); }
+    turn_task* turn() override { return &task_; }
+    void fail(boost::system::error_code why) override { task_.outcome = why; }
+    bool failed() const override { return task_.outcome.has_error(); }
+    std::string_view request() const override { return task_.key.request; }
+    void complete() override { done_(std::move(task_.outcome)); }
 
  private:
-    turn_key key_;
-    decide_fn decide_;
+    turn_task task_;
     completion<turn_result> done_;
-    result<turn_result> outcome_ = make_error_code(errc::failed);
 };
 
 class unit_job final : public job {

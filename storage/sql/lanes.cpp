@@ -20,6 +20,15 @@ void sort(std::vector<lease>& value) {
 
 }  // namespace
 
+int join(transaction& tx, std::string_view owner, std::int64_t now, std::int64_t expires_at) {
+    tx.execute("DELETE FROM sender WHERE expires_at <= ? AND owner <> ?", values(now, owner));
+    tx.execute(
+        "INSERT INTO sender (owner, expires_at) VALUES (?, ?) "
+        "ON CONFLICT (owner) DO UPDATE SET expires_at = excluded.expires_at",
+        values(owner, expires_at));
+    return static_cast<int>(fetch_integer(tx, "SELECT count(*) FROM sender", {}));
+}
+
 std::vector<lease> take(transaction& tx,
                         std::string_view owner,
                         int wanted,
@@ -47,6 +56,7 @@ std::vector<lease> renew(transaction& tx, std::string_view owner, std::int64_t e
 }
 
 void release(transaction& tx, std::string_view owner) {
+    tx.execute("DELETE FROM sender WHERE owner = ?", values(owner));
     tx.execute("UPDATE lane SET owner = '', fence = fence + 1, expires_at = 0 WHERE owner = ?",
                values(owner));
 }
@@ -59,6 +69,7 @@ void release(transaction& tx, std::string_view owner, int lane) {
 }
 
 void release_all(transaction& tx) {
+    tx.execute("DELETE FROM sender", {});
     tx.execute("UPDATE lane SET owner = '', fence = fence + 1, expires_at = 0 WHERE owner <> ''",
                {});
 }

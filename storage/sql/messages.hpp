@@ -58,13 +58,18 @@ void set_body(transaction& tx, std::int64_t conversation, std::int64_t seq, std:
 
 using lane_set = std::bitset<static_cast<std::size_t>(lanes)>;
 
+struct unsent_message {
+    message_row row;
+    std::string channel;
+    std::string chat;
+};
 // Queued and offered messages of these lanes by conversation and seq, after the place given (0, 0
 // to begin): what a process reads when it has leased lanes.
-std::vector<message_row> unsent(transaction& tx,
-                                const lane_set& of,
-                                std::int64_t after_conversation,
-                                std::int64_t after_seq,
-                                int limit);
+std::vector<unsent_message> unsent(transaction& tx,
+                                   const lane_set& of,
+                                   std::int64_t after_conversation,
+                                   std::int64_t after_seq,
+                                   int limit);
 bool has_unsent(transaction& tx, std::int64_t conversation);
 
 // What became of one message.

@@ -1,6 +1,8 @@
 // The outbox's half of messages.hpp. Statuses in SQL: 1 queued, 2 offered, 6 dead; the conditions
 // `status IN (1, 2)` and `status = 6` are those of the partial indexes.
 #include <array>
+#include <set>
+#include <utility>
 
 #include "storage/sql/bind.hpp"
 #include "storage/sql/conversations.hpp"
@@ -9,19 +11,23 @@
 
 namespace yishi::storage::messages {
 
-std::vector<message_row> unsent(transaction& tx,
-                                const lane_set& of,
-                                std::int64_t after_conversation,
-                                std::int64_t after_seq,
-                                int limit) {
+std::vector<unsent_message> unsent(transaction& tx,
+                                   const lane_set& of,
+                                   std::int64_t after_conversation,
+                                   std::int64_t after_seq,
+                                   int limit) {
     const auto mask = static_cast<std::int64_t>(of.to_ullong());
     return fetch_all(tx,
                      "SELECT " YISHI_MESSAGE_COLUMNS
-                     " FROM message WHERE status IN (1, 2) AND (conversation, seq) > (?, ?) "
+                     ", c.channel, c.chat FROM message CROSS JOIN conversation c "
+                     "WHERE c.id = conversation AND status IN (1, 2) "
+                     "AND (conversation, seq) > (?, ?) "
                      "AND ((CAST(? AS BIGINT) >> CAST(lane AS INTEGER)) & 1) = 1 ORDER BY "
                      "conversation, seq LIMIT ?",
                      values(after_conversation, after_seq, mask, limit),
-                     read_message);
+                     [](const row& from) {
+                         return unsent_message{read_message(from), text(from, 14), text(from, 15)};
+                     });
 }
 
 bool has_unsent(transaction& tx, std::int64_t conversation) {
@@ -33,27 +39,31 @@ bool has_unsent(transaction& tx, std::int64_t conversation) {
 
 namespace {
 
-// Which lanes' leases were found to hold under which fence, looked up once a unit.
-class fences {
- public:
-    explicit fences(transaction& tx) : tx_(tx) { known_.fill(-1); }
+// The fences of these marks' lanes; -1 where there is no such lane. Nobody takes one over until the
+// unit ends.
+using fences = std::array<std::int64_t, static_cast<std::size_t>(lanes)>;
+fences read_fences(transaction& tx, std::span<const mark> marks) {
+    fences out;
+    out.fill(-1);
+    lane_set named;
+    for (const auto& each : marks)
+        if (each.lane >= 0 && each.lane < lanes) named.set(static_cast<std::size_t>(each.lane));
+    constexpr std::string_view locked =
+        "SELECT lane, fence FROM lane "
+        "WHERE ((CAST(? AS BIGINT) >> CAST(lane AS INTEGER)) & 1) = 1 ORDER BY lane FOR SHARE";
+    constexpr std::string_view without = locked.substr(0, locked.rfind(" FOR SHARE"));
+    tx.query(tx.locks() ? locked : without,
+             values(static_cast<std::int64_t>(named.to_ullong())),
+             [&](const row& from) {
+                 out.at(static_cast<std::size_t>(from.integer(0))) = from.integer(1);
+             });
+    return out;
+}
 
-    bool holds(int lane, std::int64_t fence) {
-        if (lane < 0 || lane >= lanes) return false;
-        auto& found = known_[static_cast<std::size_t>(lane)];
-        if (found < 0) {
-            constexpr std::string_view shared = "SELECT fence FROM lane WHERE lane = ? FOR SHARE";
-            const auto sql =
-                tx_.locks() ? shared : std::string_view("SELECT fence FROM lane WHERE lane = ?");
-            found = fetch_integer(tx_, sql, values(lane));
-        }
-        return found == fence;
-    }
-
- private:
-    transaction& tx_;
-    std::array<std::int64_t, static_cast<std::size_t>(lanes)> known_;
-};
+bool holds(const fences& found, const mark& value) {
+    return value.lane >= 0 && value.lane < lanes &&
+           found[static_cast<std::size_t>(value.lane)] == value.fence;
+}
 
 void remember_reported(transaction& tx, const mark& value) {
     tx.execute(
@@ -66,30 +76,48 @@ void remember_reported(transaction& tx, const mark& value) {
 }  // namespace
 
 std::size_t mark_all(transaction& tx, std::span<const mark> marks) {
-    fences held(tx);
-    std::size_t written = 0;
+    // By the key: the sum keeps planners from the index of what is unsent, which many marks at once
+    // would walk from end to end.
+    constexpr std::string_view sql =
+        "UPDATE message SET status = ?, "
+        "platform_id = CASE WHEN ? = '' THEN platform_id ELSE ? END, attempts = ?, "
+        "due_at = ?, task_state = ?, error = ? "
+        "WHERE conversation = ? AND seq = ? AND lane = ? AND status + 0 IN (1, 2)";
+    const auto found = read_fences(tx, marks);
+    std::int64_t written = 0;
+    // As many at once as concern different messages and are not looked at afterwards.
+    param_rows together;
+    std::set<std::pair<std::int64_t, std::int64_t>> which;
+    const auto write = [&] {
+        written += tx.execute_all(sql, std::exchange(together, {}));
+        which.clear();
+    };
     for (const auto& value : marks) {
-        if (!held.holds(value.lane, value.fence)) continue;
-        const auto changed = tx.execute(
-            "UPDATE message SET status = ?, "
-            "platform_id = CASE WHEN ? = '' THEN platform_id ELSE ? END, attempts = ?, "
-            "due_at = ?, task_state = ?, error = ? "
-            "WHERE conversation = ? AND seq = ? AND lane = ? AND status IN (1, 2)",
-            values(value.status,
-                   value.platform_id,
-                   value.platform_id,
-                   value.attempts,
-                   value.due_at,
-                   value.task_state,
-                   value.error,
-                   value.conversation,
-                   value.seq,
-                   value.lane));
-        if (changed == 0) continue;
+        if (!holds(found, value)) continue;
+        const auto columns = values(value.status,
+                                    value.platform_id,
+                                    value.platform_id,
+                                    value.attempts,
+                                    value.due_at,
+                                    value.task_state,
+                                    value.error,
+                                    value.conversation,
+                                    value.seq,
+                                    value.lane);
+        if (!which.emplace(value.conversation, value.seq).second) {
+            write();
+            which.emplace(value.conversation, value.seq);
+        }
+        if (value.reported_by.empty() || value.platform_id.empty()) {
+            together.add(columns);
+            continue;
+        }
+        if (tx.execute(sql, columns) == 0) continue;
         ++written;
-        if (!value.reported_by.empty() && !value.platform_id.empty()) remember_reported(tx, value);
+        remember_reported(tx, value);
     }
-    return written;
+    write();
+    return static_cast<std::size_t>(written);
 }
 
 std::optional<message_row> report(transaction& tx,

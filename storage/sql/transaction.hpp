@@ -18,7 +18,27 @@ namespace yishi::storage {
 // statement.
 using param = std::variant<std::nullptr_t, std::int64_t, double, std::string_view>;
 
-// The same, held.
+// Parameters of one statement that runs many times: rows of the same length.
+class param_rows {
+ public:
+    void add(std::span<const param> row) {
+        width_ = row.size();
+        values_.insert(values_.end(), row.begin(), row.end());
+        ++size_;
+    }
+    std::size_t size() const { return size_; }
+    std::size_t width() const { return width_; }
+    std::span<const param> operator[](std::size_t at) const {
+        return std::span(values_).subspan(at * width_, width_);
+    }
+
+ private:
+    std::vector<param> values_;
+    std::size_t width_ = 0;
+    std::size_t size_ = 0;
+};
+
+// A parameter, held.
 using kept_param = std::variant<std::nullptr_t, std::int64_t, double, std::string>;
 
 // The current row of a running statement; views are good until the callback returns.
@@ -46,6 +66,13 @@ class transaction {
                                const std::function<void(const row&)>& each) = 0;
     // Returns how many rows were changed.
     virtual std::int64_t execute(std::string_view sql, std::span<const param> params) = 0;
+    // Runs it once for each row of parameters, all at once where the database can: in no order, so
+    // that no two may concern the same row. Returns how many rows were changed in all.
+    virtual std::int64_t execute_all(std::string_view sql, const param_rows& rows) {
+        std::int64_t out = 0;
+        for (std::size_t i = 0; i < rows.size(); ++i) out += execute(sql, rows[i]);
+        return out;
+    }
     // For INSERT into a table with an integer key: the key given.
     virtual std::int64_t insert(std::string_view sql, std::span<const param> params) = 0;
     // Runs the statement just before the COMMIT, in the order asked for, unless the unit fails: for

@@ -22,26 +22,8 @@ turn_rows load(transaction& tx, const turn_key& key) {
     if (!out.conversation) out.new_id = fetch_integer(tx, next_conversation(tx.dialect()), {});
     if (seen == 0) return out;
     out.seen = true;
-    const auto id = out.conversation->id;
-    out.reply = fetch_one(tx,
-                          "SELECT " YISHI_MESSAGE_COLUMNS
-                          " FROM message WHERE conversation = ? AND seq > ? "
-                          "AND status IN (1, 2) AND status = 2 ORDER BY seq LIMIT 1",
-                          values(id, seen),
-                          messages::read_message);
+    out.reply = offered_reply(tx, out.conversation->id, seen);
     return out;
-}
-
-// Cases by number, of this conversation only.
-void fetch_numbered(transaction& tx, std::int64_t conversation, turn_extras& out) {
-    for (const auto& number : out.got.numbers) {
-        auto found = cases::by_number(tx, number);
-        if (!found || found->conversation != conversation) continue;
-        const bool there = std::any_of(out.cases.begin(), out.cases.end(), [&](const auto& other) {
-            return other.id == found->id;
-        });
-        if (!there) out.cases.push_back(*std::move(found));
-    }
 }
 
 turn_extras fetch(transaction& tx, const turn_rows& rows, turn_wants wants) {
@@ -66,6 +48,28 @@ turn_extras fetch(transaction& tx, const turn_rows& rows, turn_wants wants) {
 }
 
 }  // namespace
+
+std::optional<message_row> offered_reply(transaction& tx,
+                                         std::int64_t conversation,
+                                         std::int64_t seq) {
+    return fetch_one(tx,
+                     "SELECT " YISHI_MESSAGE_COLUMNS
+                     " FROM message WHERE conversation = ? AND seq > ? "
+                     "AND status IN (1, 2) AND status = 2 ORDER BY seq LIMIT 1",
+                     values(conversation, seq),
+                     messages::read_message);
+}
+
+void fetch_numbered(transaction& tx, std::int64_t conversation, turn_extras& out) {
+    for (const auto& number : out.got.numbers) {
+        auto found = cases::by_number(tx, number);
+        if (!found || found->conversation != conversation) continue;
+        const bool there = std::any_of(out.cases.begin(), out.cases.end(), [&](const auto& other) {
+            return other.id == found->id;
+        });
+        if (!there) out.cases.push_back(*std::move(found));
+    }
+}
 
 turn_result run_turn(transaction& tx, const turn_key& key, const decide_fn& decide, bool& wrote) {
     const turn_rows rows = load(tx, key);

@@ -4,6 +4,8 @@
 //   64]
 //       [--residents 400] [--warmup 3] [--seconds 10] [--repeat-percent 0] [--seed 1] [--dialogs
 //       FILE]
+// --port may be given several times: servers on one database. Each has its share of the
+// connections, and a resident's updates come over any of these.
 // --dialogs FILE: a line "chat<TAB>completed dialogs" for every resident, for the checker of cases.
 // Exit 0: all good; 3: replies missing, doubled, out of order or late, or requests that failed.
 #include <poll.h>
@@ -45,7 +47,7 @@ settings parse(const std::vector<std::string>& arguments) {
     settings out;
     play_options& play = out.play;
     const std::map<std::string, std::function<void(const std::string&)>> options = {
-        {"--port", [&](auto& v) { play.port = port_from(v); }},
+        {"--port", [&](auto& v) { play.ports.push_back(port_from(v)); }},
         {"--sink-port", [&](auto& v) { out.sink_port = port_from(v); }},
         {"--secret", [&](auto& v) { play.secret = v; }},
         {"--path", [&](auto& v) { play.path = v; }},
@@ -64,7 +66,7 @@ settings parse(const std::vector<std::string>& arguments) {
         }
         option->second(arguments[i + 1]);
     }
-    if (play.port == 0 || out.sink_port == 0 || play.connections < 1 ||
+    if (play.ports.empty() || out.sink_port == 0 || play.connections < 1 ||
         play.connections > connections_max || play.residents < play.connections ||
         play.residents > residents_max || play.seconds <= 0 || play.warmup_s < 0 ||
         play.seconds + play.warmup_s > seconds_max) {

@@ -1,5 +1,6 @@
-"""One measured run: a sink, a server, the generator; afterwards the cases in the database are held
-against the dialogs that were played. Whatever is started here is stopped here, by its pid."""
+"""One measured run: a sink, a server (or several on one database), the generator; afterwards the
+cases in the database are held against the dialogs that were played. Whatever is started here is
+stopped here, by its pid."""
 
 import json
 import os
@@ -7,11 +8,15 @@ import re
 import socket
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "server"))
+from harness.database import fresh_storage, psql  # noqa: E402
+
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 START_SECONDS_MAX = 20
 STOP_SECONDS_MAX = 20
@@ -39,6 +44,8 @@ class Server:
     name: str
     command: list
     env: dict = field(default_factory=dict)
+    postgres: bool = False  # DB is the address of a schema of its own
+    processes: int = 1  # on one database
 
 
 def free_port():
@@ -90,18 +97,28 @@ def stop(process):
     return process.returncode
 
 
+def read_cases(database):
+    """Cases by chat; the least and greatest number, how many and how many distinct; the file's health."""
+    by_chat = "SELECT chat_id, count(*) FROM cases GROUP BY chat_id"
+    numbers = ("SELECT coalesce(min(seq), 0), coalesce(max(seq), 0), count(*), count(DISTINCT seq)"
+               " FROM cases")
+    if "dbname=" in database:
+        found, (row,), integrity = psql(database, by_chat), psql(database, numbers), "ok"
+    else:
+        db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+        try:
+            found, row = db.execute(by_chat).fetchall(), db.execute(numbers).fetchone()
+            integrity = db.execute("PRAGMA integrity_check").fetchone()[0]
+        finally:
+            db.close()
+    return {int(chat): int(n) for chat, n in found}, [int(each) for each in row], integrity
+
+
 def check_cases(database, dialogs_file):
     """Cases against dialogs: none lost, none twice, numbers without gap or double."""
     with open(dialogs_file) as lines:
         wanted = {int(chat): int(n) for chat, n in (line.split("\t") for line in lines)}
-    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        found = {int(c): n for c, n in db.execute("SELECT chat_id, count(*) FROM cases GROUP BY chat_id")}
-        low, high, count, distinct = db.execute(
-            "SELECT min(seq), max(seq), count(*), count(DISTINCT seq) FROM cases").fetchone()
-        integrity = db.execute("PRAGMA integrity_check").fetchone()[0]
-    finally:
-        db.close()
+    found, (low, high, count, distinct), integrity = read_cases(database)
     chats = set(wanted) | set(found)
     verdict = {
         "cases": count,
@@ -116,26 +133,40 @@ def check_cases(database, dialogs_file):
     return verdict
 
 
+def start_server(server, number, sink_port, database, temp, log):
+    """One process of it; returns it and its port."""
+    port = free_port()
+    env = dict(os.environ, PORT=str(port), DB=database, SECRET=SECRET,
+               API_ROOT=f"http://127.0.0.1:{sink_port}", **server.env)
+    data = os.path.join(temp, f"data-{number}")
+    command = [part.replace("{data}", data) for part in server.command]
+    process = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=ROOT)
+    return process, port
+
+
 def run(server, load, tools, folder):
-    """Plays `load` against `server`; returns the generator's figures with those of the process."""
+    """Plays `load` against `server`; returns the generator's figures with those of its processes."""
     with tempfile.TemporaryDirectory(dir=folder) as temp:
         database = os.path.join(temp, "bench.db")
+        if server.postgres:
+            database = fresh_storage("postgres")["postgres"]
         dialogs = os.path.join(temp, "dialogs.tsv")
-        sink_port, port = free_port(), free_port()
-        env = dict(os.environ, PORT=str(port), DB=database, SECRET=SECRET,
-                   API_ROOT=f"http://127.0.0.1:{sink_port}", **server.env)
-        command = [part.replace("{data}", os.path.join(temp, "data")) for part in server.command]
+        sink_port = free_port()
         with open(os.path.join(temp, "server.log"), "w") as log:
             started = []
             try:
                 sink = subprocess.Popen([os.path.join(tools, "bench_sink"), "--port", str(sink_port)])
                 started.append(sink)
                 wait_for_port(sink_port, sink, log)
-                process = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=ROOT)
-                started.append(process)
-                wait_for_port(port, process, log)
-                figures = measure(process.pid, load, tools, (port, sink_port), dialogs)
-                figures["exit_status"] = stop(process)
+                ports = []
+                for number in range(server.processes):
+                    process, port = start_server(server, number, sink_port, database, temp, log)
+                    started.append(process)
+                    wait_for_port(port, process, log)
+                    ports.append(port)
+                pids = [process.pid for process in started[1:]]
+                figures = measure(pids, load, tools, ports, sink_port, dialogs)
+                figures["exit_status"] = [stop(each) for each in started[1:]]
             finally:
                 for process in reversed(started):
                     stop(process)
@@ -145,21 +176,27 @@ def run(server, load, tools, folder):
         return figures
 
 
-def measure(pid, load, tools, ports, dialogs):
-    idle_mib, cpu_before = memory_mib(pid, "VmRSS"), cpu_seconds(pid)
+def measure(pids, load, tools, ports, sink_port, dialogs):
+    def memory(key):
+        return sum(memory_mib(pid, key) for pid in pids)
+
+    def cpu():
+        return sum(cpu_seconds(pid) for pid in pids)
+
+    idle_mib, cpu_before = memory("VmRSS"), cpu()
     generator = subprocess.run(
-        [os.path.join(tools, "bench_generator"), "--port", str(ports[0]), "--sink-port", str(ports[1]),
-         "--secret", SECRET, "--connections", str(load.connections), "--residents",
-         str(load.residents), "--warmup", str(load.warmup), "--seconds", str(load.seconds),
+        [os.path.join(tools, "bench_generator"), *(part for port in ports for part in ("--port", str(port))),
+         "--sink-port", str(sink_port), "--secret", SECRET, "--connections", str(load.connections),
+         "--residents", str(load.residents), "--warmup", str(load.warmup), "--seconds", str(load.seconds),
          "--repeat-percent", str(load.repeat_percent), "--seed", str(load.seed),
          "--dialogs", dialogs], stdout=subprocess.PIPE, text=True)
     if not generator.stdout:
         raise Failed(f"the generator exited with {generator.returncode}")
     figures = json.loads(generator.stdout)
-    cpu = cpu_seconds(pid) - cpu_before
+    used = cpu() - cpu_before
     figures.update(
-        cpu_s=cpu, cpu_s_per_1000=1000 * cpu / max(1, figures["turns"]), idle_mib=idle_mib,
-        rss_mib=memory_mib(pid, "VmRSS"), peak_mib=memory_mib(pid, "VmHWM"))
+        cpu_s=used, cpu_s_per_1000=1000 * used / max(1, figures["turns"]), idle_mib=idle_mib,
+        rss_mib=memory("VmRSS"), peak_mib=memory("VmHWM"))
     return figures
 
 

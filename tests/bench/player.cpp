@@ -73,8 +73,12 @@ class player {
     }
 
  private:
+    std::uint16_t port_of(std::size_t line) const {
+        return options_.ports[line % options_.ports.size()];
+    }
+
     void connect(std::size_t index) {
-        lines_[index].peer = std::make_unique<stream>(connect_loopback(options_.port));
+        lines_[index].peer = std::make_unique<stream>(connect_loopback(port_of(index)));
         poller_.add(lines_[index].peer->fd(), index);
     }
 
@@ -99,7 +103,7 @@ class player {
         on.repeat = repeat;
         ++busy_;
         on.peer->write("POST " + options_.path + " HTTP/1.1\r\nHost: 127.0.0.1:" +
-                       std::to_string(options_.port) + "\r\nContent-Type: application/json\r\n" +
+                       std::to_string(port_of(index)) + "\r\nContent-Type: application/json\r\n" +
                        "X-Telegram-Bot-Api-Secret-Token: " + options_.secret +
                        "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
         on.sent_ns = now_ns();

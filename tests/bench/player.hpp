@@ -13,7 +13,7 @@
 namespace yishi::bench {
 
 struct play_options {
-    std::uint16_t port = 0;
+    std::vector<std::uint16_t> ports;  // connections are dealt out to them
     std::string path = "/webhook/telegram";
     std::string secret;
     int connections = 64;

@@ -157,6 +157,18 @@ class Two(Town):
                 file.write(kept)
             self.server.send_signal(signal.SIGHUP)
 
+    def lanes(self):
+        """How many each sender holds."""
+        return sorted(int(row[1]) for row in self.query("SELECT owner, count(*) FROM lane GROUP BY owner"))
+
+    def test_both_send_and_one_that_stops_leaves_its_lanes_to_the_other(self):
+        eventually(lambda: self.lanes() == [32, 32], what="the lanes to be shared")
+        self.assertEqual(self.second.end(signal.SIGTERM), 0)
+        eventually(lambda: self.lanes() == [64], what="the lanes to be taken")
+        type(self).begin_second()
+        eventually(lambda: self.lanes() == [32, 32], what="the lanes to be shared again")
+        self.play(self.resident())
+
     def test_what_a_killed_one_had_queued_the_other_sends(self):
         li = self.resident()
         number = self.play(li)

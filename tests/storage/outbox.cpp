@@ -44,8 +44,19 @@ messages::lane_set all_lanes() {
     return messages::lane_set{}.set();
 }
 
-std::vector<message_row> unsent(store& on, const messages::lane_set& of) {
-    return get(on, [&](transaction& tx) { return messages::unsent(tx, of, 0, 0, 1'000); });
+std::vector<message_row> unsent(store& on,
+                                const messages::lane_set& of,
+                                std::int64_t conversation = 0,
+                                std::int64_t seq = 0,
+                                int limit = 1'000) {
+    const auto found = get(
+        on, [&](transaction& tx) { return messages::unsent(tx, of, conversation, seq, limit); });
+    std::vector<message_row> out;
+    for (const auto& each : found) {
+        CHECK(each.channel == "tg");
+        out.push_back(each.row);
+    }
+    return out;
 }
 
 }  // namespace
@@ -82,8 +93,7 @@ TEST_CASE("unsent messages come by conversation and seq, of the lanes asked for,
             for (const auto& row : some) CHECK(row.lane == static_cast<int>(lane));
         }
         CHECK(sum == 200);
-        const auto rest = get(
-            on, [&](transaction& tx) { return messages::unsent(tx, all_lanes(), ids[1], 1, 2); });
+        const auto rest = unsent(on, all_lanes(), ids[1], 1, 2);
         REQUIRE(rest.size() == 2);
         CHECK(rest[0].conversation == ids[1]);
         CHECK(rest[0].seq == 2);
@@ -122,6 +132,51 @@ TEST_CASE("a mark counts only under the lease it was sent with") {
         CHECK(mark(on, {stray}) == 0);
         stray.lane = lanes;
         CHECK(mark(on, {stray}) == 0);
+    });
+}
+
+TEST_CASE("marks of many messages at once: each counts as if it came alone") {
+    on_each_driver([](store& on) {
+        const auto id = conversation_with(on, "1", 4);
+        auto tried = mark_of(id, 1, delivery_status::queued);
+        tried.attempts = 1;
+        auto sent = mark_of(id, 1, delivery_status::sent);
+        auto late = tried;
+        late.attempts = 2;
+        auto reported = mark_of(id, 2, delivery_status::sent);
+        reported.reported_by = "tg";
+        reported.platform_id = "p2";
+        auto unnamed = mark_of(id, 3, delivery_status::sent);
+        auto stray = mark_of(id, 4, delivery_status::sent);
+        stray.fence += 1;
+        // The first message is tried, then sent; what comes after that has no effect.
+        CHECK(mark(on, {tried, unnamed, reported, sent, stray, late}) == 4);
+        REQUIRE(read(on, [&](transaction& tx) {
+            CHECK(messages::at(tx, id, 1)->status == delivery_status::sent);
+            CHECK(messages::at(tx, id, 2)->platform_id == "p2");
+            CHECK(messages::at(tx, id, 3)->status == delivery_status::sent);
+            CHECK(messages::at(tx, id, 4)->status == delivery_status::queued);
+        }));
+        CHECK(put(on, [](transaction& tx) {
+            return messages::report(tx, "tg", "p2", delivery_status::read, "").has_value();
+        }));
+    });
+}
+
+TEST_CASE("who shares in the lanes is counted until its time is over or it goes") {
+    on_each_driver([](store& on) {
+        const auto join = [&](const char* who, std::int64_t now) {
+            return put(on, [&](transaction& tx) { return leases::join(tx, who, now, now + 100); });
+        };
+        CHECK(join("a", 0) == 1);
+        CHECK(join("b", 50) == 2);
+        CHECK(join("b", 60) == 2);
+        CHECK(join("c", 99) == 3);
+        CHECK(join("c", 100) == 2);  // a is over
+        REQUIRE(write(on, [](transaction& tx) { leases::release(tx, "b"); }).has_value());
+        CHECK(join("c", 101) == 1);
+        REQUIRE(write(on, leases::release_all).has_value());
+        CHECK(join("d", 101) == 1);
     });
 }
 

@@ -218,6 +218,18 @@ TEST_CASE("a reply travels in the webhook's response only when nothing else is u
     CHECK(second.messages.back().status == yishi::storage::delivery_status::queued);
 }
 
+TEST_CASE("only who sends the conversation's lane puts a reply in the webhook's response") {
+    workbench at(R"(,"reply":"webhook")");
+    at.lanes.reset();
+    const auto elsewhere = at.send(at.message("1", "/start"));
+    CHECK(elsewhere.messages.back().status == yishi::storage::delivery_status::queued);
+    // The next conversation's id is 2.
+    at.lanes.set(static_cast<std::size_t>(yishi::storage::lane_of(2)));
+    const auto here = at.send(at.message("2", "/start"));
+    CHECK(here.conversation.id == 2);
+    CHECK(here.messages.back().status == yishi::storage::delivery_status::offered);
+}
+
 TEST_CASE("the page's thread is its delivery") {
     workbench at;
     auto hello = at.message("abc", "hello");

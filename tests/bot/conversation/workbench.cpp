@@ -68,11 +68,10 @@ workbench::workbench(std::string_view channel_keys)
         [&](auto) { ready.set_value(); });
     ready.get_future().get();
     towns = std::make_unique<conversation::towns>(town);
-    const conversation::surroundings around{[this] { return now; },
-                                            [this](std::size_t count) {
-                                                return std::string(
-                                                    count, static_cast<char>('a' + seeds_++));
-                                            }};
+    const conversation::surroundings around{
+        [this] { return now; },
+        [this](std::size_t count) { return std::string(count, static_cast<char>('a' + seeds_++)); },
+        [this] { return lanes; }};
     const auto executor = io.get_executor();
     conversations = conversation::make_conversations(executor, *store, *towns, settings, around);
     desk = conversation::make_desk(executor, *store, *towns, *conversations, around);

@@ -48,6 +48,7 @@ class workbench {
 
     asio::io_context io;
     std::int64_t now = 1'782'000'000'000;  // a Wednesday morning in the shipped town's calendar
+    storage::messages::lane_set lanes = storage::messages::lane_set().set();
     config::settings settings;
     std::string folder;
     std::shared_ptr<const conversation::town> town;

@@ -263,6 +263,123 @@ TEST_CASE("lanes are kept by the same owner at once, by another only when they e
     }
 }
 
+namespace {
+
+// Two senders on one store, as two processes have them; the second begins after the first.
+struct pair_of_senders {
+    office at;
+    std::unique_ptr<delivery::deliverer> first = make("first");
+    std::unique_ptr<delivery::deliverer> second;
+
+    std::unique_ptr<delivery::deliverer> make(const std::string& owner) {
+        at.options.owner = owner;
+        at.options.shared = true;
+        auto out = at.make({at.telegram()});
+        REQUIRE(at.run(out->start()).has_value());
+        return out;
+    }
+    // As processes tell each other.
+    void tell() {
+        for (const auto* each : {&first, &second})
+            if (*each) (*each)->look_again({storage::lanes_subject});
+    }
+    bool until_lanes(std::size_t of_first, std::size_t of_second) {
+        return at.until([&] {
+            tell();
+            return (!first || first->lanes().count() == of_first) &&
+                   (!second || second->lanes().count() == of_second);
+        });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("two senders share the lanes evenly; one that goes leaves its part to the other") {
+    pair_of_senders both;
+    CHECK(both.first->lanes().count() == storage::lanes);
+    both.second = both.make("second");
+    REQUIRE(both.until_lanes(storage::lanes / 2, storage::lanes / 2));
+    SECTION("the newer stops") {
+        both.at.run(both.second->drain());
+        both.second.reset();
+        REQUIRE(both.until_lanes(storage::lanes, 0));
+        both.at.run(both.first->drain());
+    }
+    SECTION("the older dies: its part is free when its lease is over") {
+        both.first.reset();
+        both.tell();
+        both.at.now += 51'000;
+        REQUIRE(both.until_lanes(0, storage::lanes));
+        both.at.run(both.second->drain());
+    }
+}
+
+TEST_CASE("while lanes change hands everything is sent once and in order") {
+    pair_of_senders both;
+    auto& at = both.at;
+    at.platform.answer([](const auto&, std::size_t number) {
+        platform_answer out = said_ok(static_cast<long long>(number));
+        out.delay = std::chrono::milliseconds{2};
+        return out;
+    });
+    std::vector<storage::conversation_row> people;
+    for (int i = 0; i < 40; ++i) people.push_back(at.conversation(std::to_string(100 + i)));
+    std::vector<storage::message_row> rows;
+    const auto say = [&](int n) {
+        for (const auto& who : people) {
+            rows.push_back(at.queue(who, who.chat + ":" + std::to_string(n)));
+            // Whoever made it offers it to itself and tells the other.
+            auto& here = n % 2 == 0 && both.second ? both.second : both.first;
+            auto& there = here == both.first ? both.second : both.first;
+            here->offer({rows.back()}, who);
+            if (there) there->look_again({who.id});
+        }
+    };
+    say(1);
+    say(2);
+    both.second = both.make("second");
+    both.tell();
+    say(3);
+    say(4);
+    REQUIRE(both.until_lanes(storage::lanes / 2, storage::lanes / 2));
+    say(5);
+    say(6);
+    for (const auto& row : rows) REQUIRE(at.until_status(row, delivery_status::sent));
+    CHECK(at.platform.count() == rows.size());
+    const auto texts = texts_of(at.platform.requests());
+    for (const auto& who : people) {
+        std::string own;
+        for (const auto& text : texts)
+            if (text.starts_with(who.chat)) own += text.substr(who.chat.size());
+        CHECK(own == ":1:2:3:4:5:6");
+    }
+    INFO(both.first->lanes() << " " << both.second->lanes() << " "
+                             << both.first->stats().channels.at("tg").sent);
+    CHECK(both.first->stats().channels.at("tg").sent > 0);
+    CHECK(both.second->stats().channels.at("tg").sent > 0);
+    at.run(both.first->drain());
+    at.run(both.second->drain());
+}
+
+TEST_CASE("what another process has queued before is sent before what is offered here") {
+    office at;
+    at.options.shared = true;
+    const auto who = at.conversation("42");
+    auto out = at.make({at.telegram()});
+    REQUIRE(at.run(out->start()).has_value());
+    const auto first = at.queue(who, "a");
+    out->offer({first}, who);
+    REQUIRE(at.until_status(first, delivery_status::sent));
+    at.queue(who, "b");  // by another, of which nobody has told yet
+    const auto last = at.queue(who, "c");
+    out->offer({last}, who);
+    const auto after = at.queue(who, "d");
+    out->offer({after}, who);
+    REQUIRE(at.until_status(after, delivery_status::sent));
+    CHECK(texts_of(at.platform.requests()) == strings{"a", "b", "c", "d"});
+    at.run(out->drain());
+}
+
 TEST_CASE("with little memory all is still sent, in order") {
     office at;
     at.options.waiting_max = 6;

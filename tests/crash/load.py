@@ -59,14 +59,14 @@ class Link:
 class Load:
     """`residents` play dialogs until finish() is called; each ends the dialog it is in."""
 
-    def __init__(self, port, platform, residents, seed):
+    def __init__(self, port, platform, residents, seed, first_chat=10_000):
         self.port, self.platform = port, platform
         self.stories = {}
         self.refused = []  # updates answered neither 200 nor 5xx: never right
         self.repeats = 0
         self._ending = False
         self._given_up = False
-        self._tasks = [asyncio.create_task(self._resident(10_000 + i, random.Random(seed * 1009 + i)))
+        self._tasks = [asyncio.create_task(self._resident(first_chat + i, random.Random(seed * 1009 + i)))
                        for i in range(residents)]
 
     @property
@@ -76,7 +76,7 @@ class Load:
     async def finish(self, seconds):
         """False: some could not end their dialog in time."""
         self._ending = True
-        _, late = await asyncio.wait(self._tasks, timeout=seconds)
+        late = (await asyncio.wait(self._tasks, timeout=seconds))[1] if self._tasks else ()
         self._given_up = True
         for task in self._tasks:
             task.cancel()

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <new>
 #include <string>
@@ -51,6 +52,7 @@ shared& state() {
 struct handle {
     sqlite3_file base;
     std::shared_ptr<crash_file> file;
+    bool log = false;
 
     sqlite3_file* below() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
@@ -63,6 +65,22 @@ bool by_chance() {
     auto& all = state();
     const std::lock_guard lock(all.mutex);
     return static_cast<int>(all.random() % 100) < all.options.tear_percent;
+}
+
+// What the fault file asks for; SQLITE_OK: there is none.
+int fault_asked_for() {
+    const auto& name = state().options.fault_file;
+    if (name.empty()) return SQLITE_OK;
+    std::ifstream file(name);
+    std::string what;
+    if (!(file >> what)) return SQLITE_OK;
+    if (what == "full") return SQLITE_FULL;
+    return what == "readonly" ? SQLITE_READONLY : SQLITE_IOERR_WRITE;
+}
+
+int next_fault(kind of) {
+    const int planned = state().fail.next(of);
+    return planned != SQLITE_OK ? planned : fault_asked_for();
 }
 
 int do_close(sqlite3_file* file) {
@@ -83,7 +101,7 @@ int do_read(sqlite3_file* file, void* to, int count, sqlite3_int64 offset) {
 }
 
 int do_write(sqlite3_file* file, const void* from, int count, sqlite3_int64 offset) {
-    if (const int code = state().fail.next(kind::write); code != SQLITE_OK) return code;
+    if (const int code = next_fault(kind::write); code != SQLITE_OK) return code;
     auto* self = of(file);
     const int code = self->file->write(self->below(), from, count, offset);
     if (code == SQLITE_OK && by_chance()) return self->file->tear(self->below());
@@ -96,8 +114,13 @@ int do_truncate(sqlite3_file* file, sqlite3_int64 size) {
 
 int do_sync(sqlite3_file* file, int) {
     if (const int code = state().fail.next(kind::sync); code != SQLITE_OK) return code;
-    if (state().options.ignore_sync) return SQLITE_OK;
-    return of(file)->file->flush(of(file)->below());
+    auto* self = of(file);
+    const auto& options = state().options;
+    const auto tell = self->log ? options.around_log_sync : nullptr;
+    if (tell != nullptr) tell(false);
+    const int code = options.ignore_sync ? SQLITE_OK : self->file->flush(self->below());
+    if (tell != nullptr && code == SQLITE_OK) tell(true);
+    return code;
 }
 
 int do_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -190,6 +213,7 @@ int do_open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* 
         return code;
     }
     self->file = file_named(name);
+    self->log = (flags & SQLITE_OPEN_WAL) != 0;
     self->base.pMethods = &methods;
     return SQLITE_OK;
 }
@@ -229,6 +253,7 @@ crash_options crash_options_from_environment() {
         out.seed = std::strtoull(seed, nullptr, 10);
     const char* ignore = std::getenv("YISHI_CRASH_IGNORE_SYNC");
     out.ignore_sync = ignore != nullptr && std::strcmp(ignore, "1") == 0;
+    if (const char* fault = std::getenv("YISHI_CRASH_FAULT")) out.fault_file = fault;
     return out;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace yishi::support {
 
@@ -14,9 +15,15 @@ struct crash_options {
     bool ignore_sync =
         false;              // what synchronous=OFF does: nothing is kept until the file is closed
     int tear_percent = 10;  // of writes, after which a random pending piece goes through
+    // Told before (false) and after (true) each sync of a log. On any thread.
+    void (*around_log_sync)(bool done) = nullptr;
+    // While a file of this name exists, what it names fails: writes fail with "full", "io"
+    // or "readonly". Empty: never.
+    std::string fault_file = {};
 };
 
-// From YISHI_CRASH_SEED and YISHI_CRASH_IGNORE_SYNC ("1"): how the crash suite asks for it.
+// From YISHI_CRASH_SEED, YISHI_CRASH_IGNORE_SYNC ("1") and YISHI_CRASH_FAULT (fault_file): how the
+// suites ask for it.
 crash_options crash_options_from_environment();
 
 // Registers the VFS "crash" as SQLite's default. Call before the first database is opened; again to

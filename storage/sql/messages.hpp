@@ -65,7 +65,8 @@ std::vector<message_row> unsent(transaction& tx,
                                 std::int64_t after_conversation,
                                 std::int64_t after_seq,
                                 int limit);
-bool has_unsent(transaction& tx, std::int64_t conversation);
+// How many of one conversation, `limit` at most.
+int count_unsent(transaction& tx, std::int64_t conversation, int limit);
 
 // What became of one message.
 struct mark {

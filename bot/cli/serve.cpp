@@ -89,6 +89,7 @@ void warn_of_officers(storage::store& on, const setup& by) {
 }
 
 int serve(const application_options& options) {
+    harden_process();
     auto by = load_setup(options.where.config);
     if (!by) return failed;
     set_up_log(by->settings.log);
@@ -99,7 +100,7 @@ int serve(const application_options& options) {
         std::cerr << options.where.data << ": in use by the server with pid " << holder << '\n';
         return failed;
     }
-    auto store = open_store(by->settings, options.where.data);
+    auto store = open_store(by->settings, options.where.data, true, true);
     if (!store || !ensure_administrator(*store) || !publish_folder(*store, *by) ||
         !free_lanes(*store, *by))
         return failed;

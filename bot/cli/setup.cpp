@@ -13,6 +13,8 @@ namespace yishi::cli {
 
 namespace {
 
+constexpr int check_ms_max = 3'000;  // a start is a silence: a gigabyte or two are read in it
+
 void print(const json::diagnostics& list) {
     for (const json::diagnostic& each : list) std::cerr << json::to_string(each) << '\n';
 }
@@ -118,7 +120,8 @@ std::string sqlite_file(const config::settings& settings, const std::string& dat
 
 std::unique_ptr<storage::store> open_store(const config::settings& settings,
                                            const std::string& data,
-                                           bool create) {
+                                           bool create,
+                                           bool check) {
     const auto log = [](const std::string& text) { spdlog::error("store: {}", text); };
     if (!settings.storage.postgres.empty()) {
         storage::postgres_options options;
@@ -135,10 +138,14 @@ std::unique_ptr<storage::store> open_store(const config::settings& settings,
     storage::sqlite_options options;
     options.file = sqlite_file(settings, data);
     options.create = create;
+    options.check_ms = check ? check_ms_max : 0;
     options.log = log;
     auto opened = storage::open_sqlite(options);
     if (opened) return std::move(*opened);
     std::cerr << options.file << ": " << opened.error().message() << '\n';
+    if (opened.error() == storage::errc::corrupt)
+        std::cerr << "put your latest backup in its place with `yishi restore FILE`; the damaged "
+                     "database is kept beside it (docs/hosting.md, \"A damaged database\")\n";
     return nullptr;
 }
 

@@ -39,10 +39,11 @@ std::optional<reloaded> reload(const std::string& config_folder,
 std::optional<config::settings> load_settings_only(const std::string& config_folder);
 
 // Opens the store that the settings name, beside a running server if there is one. Null: stderr
-// says why.
+// says why. `check`: not if pages of it are damaged.
 std::unique_ptr<storage::store> open_store(const config::settings& settings,
                                            const std::string& data,
-                                           bool create = true);
+                                           bool create = true,
+                                           bool check = false);
 std::string sqlite_file(const config::settings& settings, const std::string& data);
 
 // One unit, waited for. Prints what went wrong and returns false.

@@ -16,6 +16,10 @@ std::string random_bytes(std::size_t count);  // from the system's cryptographic
 config::environment system_environment();
 std::string_view system_language();  // "zh" or "en", by LC_ALL, LC_MESSAGES, LANG
 
+// A server outlives a full disk, a file-size limit and a reader of its log that went away, and
+// takes as many connections as the system lets it.
+void harden_process();
+
 // Makes the folder if need be; false with the reason on stderr.
 bool make_folder(const std::string& path);
 

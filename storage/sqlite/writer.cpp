@@ -8,6 +8,8 @@ namespace yishi::storage::sqlite {
 namespace {
 
 constexpr std::chrono::milliseconds quiet_time{50};  // without a unit: a good moment for the log
+constexpr const char* damaged_text =
+    "the database is damaged; stop the server and restore a backup with `yishi restore`";
 constexpr const char* broken_text = "the disk failed at a sync; restart when it is well";
 
 }  // namespace
@@ -18,7 +20,8 @@ writer::writer(std::unique_ptr<connection> on,
     : limits_(limits),
       on_(std::move(on)),
       runner_(std::make_unique<batch_runner>(*on_, limits_.log)),
-      checkpointer_(std::make_unique<checkpointer>(options, limits_.checkpoint_pages)) {
+      checkpointer_(std::make_unique<checkpointer>(options, limits_.checkpoint_pages)),
+      damaged_(options.damaged) {
     // Setting the hook also ends SQLite's own checkpoints inside COMMIT.
     sqlite3_wal_hook(
         on_->handle(),
@@ -59,6 +62,7 @@ std::optional<errc> writer::enqueue(std::unique_ptr<job>& next) {
 store_health writer::health() const {
     const std::lock_guard lock(mutex_);
     if (broken_) return {false, broken_text, queue_.size()};
+    if (*damaged_) return {false, damaged_text, queue_.size()};
     return {trouble_.empty() && !closing_, closing_ ? "closed" : trouble_, queue_.size()};
 }
 
@@ -99,8 +103,11 @@ syncer::jobs writer::next_batch() {
 
 void writer::commit(const syncer::jobs& batch) {
     std::string trouble;
-    if (broken_) {
-        for (const auto& each : batch) each->fail(make_error_code(errc::io));
+    if (broken_ || *damaged_) {
+        // What is written into a damaged database goes with it: platforms send again what is
+        // refused.
+        const auto why = make_error_code(broken_ ? errc::io : errc::corrupt);
+        for (const auto& each : batch) each->fail(why);
     } else {
         trouble = runner_->run(batch);
     }

@@ -71,11 +71,12 @@ struct turn_wants {
     std::string quoted;                // how a message of ours or theirs is named when it is quoted
     bool recent = false;               // the newest messages
     bool persons = false;              // all enabled persons
-    bool unsent = false;               // does this conversation have queued or offered messages
+    bool unsent = false;               // how many messages of ours wait in this conversation
     bool operator==(const turn_wants&) const = default;
 };
 inline constexpr int turn_cases_max = 20;
 inline constexpr int turn_recent_max = 20;
+inline constexpr int turn_unsent_max = 10'000;
 
 struct turn_extras {
     turn_wants got;             // what the rest answers
@@ -85,7 +86,7 @@ struct turn_extras {
     std::vector<person_row> persons;
     std::optional<message_row> quoted;
     std::vector<message_row> recent;  // oldest first
-    bool unsent = false;
+    int unsent = 0;                   // queued or offered, turn_unsent_max at most
 };
 
 // Gives a message of the conversation that is already stored to a case (id, or -(k+1) as below).
@@ -208,6 +209,9 @@ struct sqlite_options {
     int readers = 2;
     int busy_timeout_ms = 5'000;    // against other processes (yishi user add beside serve)
     int checkpoint_pages = 32'000;  // of 2 KiB: as the log grows by so much, it is worked off
+    // A server's store: it must be writable, and for so long at most its pages are looked at before
+    // it opens. 0: neither.
+    int check_ms = 0;
     std::function<void(const std::string&)> log;  // what units threw; called on the store's threads
 };
 // Errors: corrupt, too_new, too_old, io, busy.

@@ -8,7 +8,10 @@ brake::brake(brake_options options) : options_(options) {}
 
 std::int64_t brake::wait(std::string_view key, std::int64_t now) const {
     const auto found = entries_.find(key);
-    return found == entries_.end() ? 0 : std::max<std::int64_t>(0, found->second.until - now);
+    if (found == entries_.end()) return 0;
+    const std::int64_t left = found->second.until - now;
+    // More than there ever is to wait: the clock was set back since.
+    return left > options_.wait_max_ms ? 0 : std::max<std::int64_t>(0, left);
 }
 
 void brake::failed(std::string_view key, std::int64_t now) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <optional>
 
 #include "bot/cases/audit.hpp"
 #include "bot/cases/event.hpp"
@@ -38,7 +39,8 @@ std::unique_ptr<storage::store> open_file(const fs::path& file) {
     return opened ? std::move(*opened) : nullptr;
 }
 
-counters read_counters(storage::store& of, int year) {
+// Nothing if they cannot be read.
+std::optional<counters> read_counters(storage::store& of, int year) {
     counters out;
     const auto look = [&](storage::transaction& in) {
         for (const int each : {year - 1, year, year + 1}) {
@@ -46,15 +48,16 @@ counters read_counters(storage::store& of, int year) {
             out[next.year] = next.seq;
         }
     };
-    run_read(of, look);
+    if (!run_read(of, look)) return std::nullopt;
     return out;
 }
 
 // Every year's next number is at least what the replaced store would have given.
 bool jump_ahead(storage::store& restored, const counters& before, bool known, int year) {
-    const counters now = read_counters(restored, year);
+    const auto now = read_counters(restored, year);
+    if (!now) return false;
     const auto unit = [&](storage::transaction& in) {
-        for (const auto& [each, next] : now) {
+        for (const auto& [each, next] : *now) {
             const auto old = before.find(each);
             const std::int64_t least = !known                ? next + unknown_jump
                                        : old == before.end() ? next
@@ -133,8 +136,9 @@ bool restore_sqlite(const fs::path& place, const restoring& what) {
     bool known = !fs::exists(place);
     if (!known) {
         if (const auto old = open_file(place)) {
-            before = read_counters(*old, what.year);
-            known = true;
+            const auto counted = read_counters(*old, what.year);
+            known = counted.has_value();
+            before = counted.value_or(counters());
             old->close();
         }
         const fs::path aside = place.string() + ".before-" + what.stamp;
@@ -164,7 +168,8 @@ bool restore_postgres(storage::store& to, const folders& where, const restoring&
                      "forgotten within a minute)\n";
         return false;
     }
-    const counters before = read_counters(to, what.year);
+    const auto before = read_counters(to, what.year);
+    if (!before) return false;
     const std::string aside = where.data + "/before-" + what.stamp + ".db";
     const auto kept = to.backup(aside);
     if (!kept) {
@@ -181,7 +186,7 @@ bool restore_postgres(storage::store& to, const folders& where, const restoring&
         };
         if (!run_unit(to, all)) throw std::runtime_error("the database refused it");
     });
-    return copied && settle(to, before, true, what);
+    return copied && settle(to, *before, true, what);
 }
 
 int restore(const folders& where, const std::string& file) {

@@ -99,10 +99,12 @@ std::unique_ptr<storage::store> open_to_serve(const config::settings& settings,
                      storage::latest_schema(),
                      kept);
     };
-    return open_store(settings, data, true, settings.storage.postgres.empty() ? &how : nullptr);
+    const bool own = settings.storage.postgres.empty();
+    return open_store(settings, data, true, own ? &how : nullptr, true);
 }
 
 int serve(const application_options& options) {
+    harden_process();
     auto by = load_setup(options.where.config);
     if (!by) return failed;
     set_up_log(by->settings.log, options.log_format);

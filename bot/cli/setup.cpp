@@ -14,6 +14,8 @@ namespace yishi::cli {
 
 namespace {
 
+constexpr int check_ms_max = 3'000;  // a start is a silence: a gigabyte or two are read in it
+
 void print(const json::diagnostics& list) {
     for (const json::diagnostic& each : list) std::cerr << json::to_string(each) << '\n';
 }
@@ -85,6 +87,9 @@ std::string_view cure(boost::system::error_code why) {
     if (why == storage::errc::in_use)
         return ": stop all servers and commands that use it first, of every version";
     if (why == storage::errc::too_new) return ": use that version, or a later one";
+    if (why == storage::errc::corrupt)
+        return "\nput your latest backup in its place with `yishi restore FILE`; the damaged "
+               "database is kept beside it (docs/hosting.md, \"A damaged database\")";
     return "";
 }
 
@@ -146,7 +151,8 @@ std::string sqlite_file(const config::settings& settings, const std::string& dat
 std::unique_ptr<storage::store> open_store(const config::settings& settings,
                                            const std::string& data,
                                            bool create,
-                                           const upgrade* older) {
+                                           const upgrade* older,
+                                           bool check) {
     const auto schema = schema_rules(settings, data, older);
     const auto log = [](const std::string& text) { spdlog::error("store: {}", text); };
     if (!settings.storage.postgres.empty()) {
@@ -166,6 +172,7 @@ std::unique_ptr<storage::store> open_store(const config::settings& settings,
     options.file = sqlite_file(settings, data);
     options.create = create;
     options.schema = schema;
+    options.check_ms = check ? check_ms_max : 0;
     options.log = log;
     auto opened = storage::open_sqlite(options);
     if (opened) return std::move(*opened);

@@ -17,6 +17,9 @@ config::environment system_environment();
 std::string_view system_language();  // "zh" or "en", by LC_ALL, LC_MESSAGES, LANG
 
 std::string_view program_version();  // "0.1.0"
+// A server outlives a full disk, a file-size limit and a reader of its log that went away, and
+// takes as many connections as the system lets it.
+void harden_process();
 
 // Makes the folder if need be; false with the reason on stderr.
 bool make_folder(const std::string& path);

@@ -108,6 +108,7 @@ class loader {
                           "start_dialog",
                           "idle_minutes",
                           "fragment_seconds",
+                          "flood_seconds",
                           "closing_days",
                           "privacy",
                           "tls",
@@ -319,6 +320,7 @@ class loader {
         text(root, "start_dialog", out_.start_dialog);
         integer(root, "idle_minutes", 0, idle_minutes_max, out_.idle_minutes);
         integer(root, "fragment_seconds", 0, fragment_seconds_max, out_.fragment_seconds);
+        integer(root, "flood_seconds", 0, flood_seconds_max, out_.flood_seconds);
         integer(root, "closing_days", 1, closing_days_max, out_.closing_days);
         if (const auto from = root.find("privacy"); from && from->object({"version", "url"})) {
             from->need("version");

@@ -22,6 +22,7 @@ inline constexpr int languages_max = 40;
 inline constexpr int idle_minutes_max = 30 * 24 * 60;
 inline constexpr int fragment_seconds_max = 600;
 inline constexpr int closing_days_max = 365;
+inline constexpr int flood_seconds_max = 3'600;
 
 // A channel. `keys` are all its members but id and type: strings as they are, numbers and booleans
 // as text, objects and arrays as JSON. Which keys a type takes is the adapter's to say.
@@ -80,6 +81,7 @@ struct settings {
     std::string start_dialog = "menu";
     int idle_minutes = 30;
     int fragment_seconds = 20;
+    int flood_seconds = 30;  // of replies that may wait for one resident; 0: any number
     int closing_days = 7;
     privacy_settings privacy;
     tls_settings tls;

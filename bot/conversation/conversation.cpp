@@ -1,7 +1,9 @@
 #include "bot/conversation/conversation.hpp"
 
 #include <spdlog/spdlog.h>
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -18,13 +20,24 @@ namespace {
 
 constexpr std::size_t seed_bytes = 32;
 constexpr int bundle_tries_max = 3;
+constexpr int unanswered_least = 6;  // a dialog may say several things at once
 
 // What is the same for all turns of a channel.
 struct channel_facts {
     const adapters::adapter* adapter = nullptr;
     bool thread_is_delivery = false;
     bool reply_in_webhook = false;
+    int unanswered_max = 0;
 };
+
+// As many as the channel sends to one chat in the time that the town allows. A channel that paces
+// nothing piles nothing up. `rate`: the channel's "rate_per_second".
+int unanswered_max_of(const adapters::facts& by, const std::string& rate, int flood_seconds) {
+    const bool unpaced = !rate.empty() && std::strtod(rate.c_str(), nullptr) <= 0;
+    if (by.thread_is_delivery || unpaced || flood_seconds == 0) return 0;
+    const int most = storage::turn_unsent_max;
+    return std::clamp(flood_seconds * by.messages_per_second_chat, unanswered_least, most);
+}
 
 std::map<std::string, channel_facts, std::less<>> facts_of(const config::settings& settings) {
     std::map<std::string, channel_facts, std::less<>> out;
@@ -34,7 +47,12 @@ std::map<std::string, channel_facts, std::less<>> facts_of(const config::setting
         const auto reply = each.keys.find("reply");
         const bool wanted = reply != each.keys.end() && reply->second == "webhook";
         const adapters::facts facts = adapter->facts();
-        out[each.id] = {adapter, facts.thread_is_delivery, wanted && facts.reply_in_webhook};
+        const auto rate = each.keys.find("rate_per_second");
+        const std::string paced = rate == each.keys.end() ? "" : rate->second;
+        out[each.id] = {adapter,
+                        facts.thread_is_delivery,
+                        wanted && facts.reply_in_webhook,
+                        unanswered_max_of(facts, paced, settings.flood_seconds)};
     }
     return out;
 }
@@ -78,6 +96,7 @@ class conversations_impl final : public conversations {
         out.thread_is_delivery = found->second.thread_is_delivery;
         out.reply_in_webhook = found->second.reply_in_webhook;
         if (around_.lanes) out.lanes = around_.lanes();
+        out.unanswered_max = found->second.unanswered_max;
         return out;
     }
 

@@ -105,6 +105,7 @@ void turn::receive(const inbound_message& message) {
     const bool quotes = message.kind == inbound_kind::message && !message.reply_to.empty() &&
                         !message.text.starts_with('/');
     if (quotes && attach_to_quoted(message, inbound_seq_)) return;
+    if (overrun()) return;
     if (message.kind == inbound_kind::choice && message.choice.starts_with('#')) {
         play_shortened(message);
         return;
@@ -226,7 +227,7 @@ delivery_status turn::status_of_reply(const outbound_message& message) {
         needs_.unsent = true;
         return delivery_status::queued;
     }
-    return extras_.unsent ? delivery_status::queued : delivery_status::offered;
+    return extras_.unsent > 0 ? delivery_status::queued : delivery_status::offered;
 }
 
 void turn::say(std::string_view text, std::string_view author, std::int64_t case_id) {

@@ -29,6 +29,7 @@ struct turn_setting {
     std::string time_zone;
     std::string privacy_url;
     bool thread_is_delivery = false;             // the page: nothing is queued
+    int unanswered_max = 0;                      // so many replies may wait; 0: any number
     bool reply_in_webhook = false;               // the channel is configured so, and
     const adapters::adapter* adapter = nullptr;  // its adapter says what fits there, and
     storage::messages::lane_set lanes =          // the conversation's lane is sent from here
@@ -67,6 +68,7 @@ class turn {
     void fetch_media(const inbound_message& message, std::int64_t seq);
     bool attach_to_quoted(const inbound_message& message, std::int64_t seq);
     void play_shortened(inbound_message message);
+    bool overrun();
     void file(std::int64_t seq,
               std::int64_t case_id);  // a message of this turn, in the case's thread
     void attach(std::int64_t case_id, std::int64_t seq);

@@ -97,6 +97,7 @@ void outbox::take_page(const backlog_page& page, std::set<outlet*>& full) {
         // What a process before us offered was lost with it; later ones may be on their way.
         if (row.status == delivery_status::offered)
             due_at = first_pass_ ? now : row.at + offered_wait;
+        due_at = std::min(due_at, now + due_ahead_max);
         // Once there was no room, nothing later may overtake.
         if (!on->plan.add(item_of(row, chat, due_at))) full.insert(on);
     }

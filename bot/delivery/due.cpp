@@ -174,6 +174,20 @@ void plan::hold(bool on) {
     }
 }
 
+void plan::set_back(std::int64_t by) {
+    paused_until_ -= by;
+    channel_.set_back(by);
+    for (auto& [conversation, of] : lines_) {
+        of.chat.set_back(by);
+        for (item& each : of.items) each.due_at -= by;
+    }
+    std::vector<wake> all;
+    all.reserve(waiting_.size());
+    for (; !waiting_.empty(); waiting_.pop()) all.push_back(waiting_.top());
+    for (wake& each : all) each.at -= by;
+    waiting_ = decltype(waiting_)(std::greater<>(), std::move(all));
+}
+
 void plan::forget_lane(int lane) {
     for (auto it = lines_.begin(); it != lines_.end();) {
         line& of = it->second;

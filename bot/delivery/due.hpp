@@ -50,6 +50,7 @@ class pacer {
         return full_us_ <= slack_us_ ? 0 : (full_us_ - slack_us_ + 999) / 1000;
     }
     std::int64_t paid_at() const { return full_us_ / 1000 + 1; }
+    void set_back(std::int64_t by) { full_us_ -= by * 1000; }
     void take(std::int64_t now);
 
  private:
@@ -71,7 +72,7 @@ class plan {
     // True: taken in, or known already. False: no room.
     bool add(item value);
     // The next that may be sent now, if any; it is under way until one of the next three is called.
-    // The pointer is good until then. `now` never goes far back.
+    // The pointer is good until then. `now` goes back only after set_back().
     item* take(std::int64_t now);
     // Sent or dead, and that is in the store: the next of the conversation is eligible.
     void finish(std::int64_t conversation, std::int64_t seq);
@@ -88,6 +89,8 @@ class plan {
     // Nothing is taken before; the latest call counts.
     void pause(std::int64_t until) { paused_until_ = until; }
     std::int64_t paused_until() const { return paused_until_; }
+    // The clock was set back by `by` ms: what was to be soon still is.
+    void set_back(std::int64_t by);
     // This process's share of the channel's rate, in (0, 1].
     void share(double part);
     // While held, finished conversations are remembered, so that rows read from an older snapshot

@@ -35,7 +35,7 @@ asio::awaitable<void> jobs::sleep(std::chrono::milliseconds wait) {
 asio::awaitable<std::optional<job_list>> jobs::look() {
     auto found = std::make_shared<job_list>();
     const storage::unit_fn unit =
-        [found, now = now_(), limit = 2 * options_.fetches_max](storage::transaction& tx) {
+        [found, now = job_time(), limit = 2 * options_.fetches_max](storage::transaction& tx) {
             job_list out;
             out.due = storage::media::due(tx, now, limit);
             out.next = storage::media::next_due(tx);
@@ -59,8 +59,9 @@ asio::awaitable<void> jobs::run(std::shared_ptr<jobs> self) {
                 asio::co_spawn(self->io_, work(self, one), asio::detached);
             }
             // Jobs that are due and under way wake us when they end.
-            if (found->next && *found->next > self->now_())
-                wait = std::min(wait, std::chrono::milliseconds{*found->next - self->now_()});
+            const std::int64_t now = self->job_time();
+            if (found->next && *found->next > now)
+                wait = std::min(wait, std::chrono::milliseconds{*found->next - now});
         }
         // Every turn of a busy town wakes us: one look serves many.
         self->resting_ = true;

@@ -30,10 +30,18 @@ void jobs::fail(media_row& what, std::string why) const {
     what.error = std::move(why);
 }
 
-void jobs::try_later(media_row& what, std::string why, std::int64_t wait) const {
+std::int64_t jobs::job_time() {
+    const std::int64_t now = now_();
+    if (now < latest_) ahead_ += latest_ - now;
+    latest_ = now;
+    return now + ahead_;
+}
+
+void jobs::try_later(media_row& what, std::string why, std::int64_t wait) {
     what.error = std::move(why);
-    what.due_at = now_() + (wait > 0 ? wait : backoff(what.attempts, chance_()));
-    if (what.due_at > what.deadline_at) fail(what, "given up; last: " + what.error);
+    if (wait <= 0) wait = backoff(what.attempts, chance_());
+    what.due_at = job_time() + wait;
+    if (latest_ + wait > what.deadline_at) fail(what, "given up; last: " + what.error);
 }
 
 asio::awaitable<kept> jobs::keep_it(std::string folder,

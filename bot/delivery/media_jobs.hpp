@@ -71,8 +71,11 @@ class jobs : public std::enable_shared_from_this<jobs> {
     asio::awaitable<void> sleep(std::chrono::milliseconds wait);
     asio::awaitable<std::optional<job_list>> look();
     asio::awaitable<void> fetch(storage::media_row& what);
+    // The clock by which jobs are due: it never goes back, or they would wait until it has caught
+    // up.
+    std::int64_t job_time();
     void fail(storage::media_row& what, std::string why) const;
-    void try_later(storage::media_row& what, std::string why, std::int64_t wait) const;
+    void try_later(storage::media_row& what, std::string why, std::int64_t wait);
 
     asio::any_io_executor io_;
     storage::store& store_;
@@ -86,6 +89,8 @@ class jobs : public std::enable_shared_from_this<jobs> {
     std::map<std::string, adapters::channel, std::less<>> channels_;
     std::vector<media_listener> listeners_;
     std::set<std::int64_t> under_way_;
+    std::int64_t latest_ = 0;  // what the clock said last
+    std::int64_t ahead_ = 0;   // how far it was set back since the start
     int uploads_ = 0;
     bool woken_ = false;
     bool resting_ = false;

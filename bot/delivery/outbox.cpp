@@ -84,10 +84,18 @@ storage::messages::mark outbox::mark_of(const item& of, delivery_status status) 
     return out;
 }
 
+std::int64_t outbox::look_at_clock() {
+    const std::int64_t now = now_();
+    if (now + set_back_least < latest_)
+        for (auto& [id, on] : outlets_) on.plan.set_back(latest_ - now);
+    latest_ = now;
+    return now;
+}
+
 void outbox::pump() {
     if (pumping_ || stopping_) return;
     pumping_ = true;
-    const std::int64_t now = now_();
+    const std::int64_t now = look_at_clock();
     std::optional<std::int64_t> next;
     for (auto& [id, on] : outlets_) {
         while (item* const first = on.plan.take(now)) {

@@ -26,6 +26,8 @@ inline constexpr std::size_t declined_max = 10'000;                   // chats r
 inline constexpr std::size_t passed_max = 100'000;                    // conversations remembered
 inline constexpr int asides_max = 256;   // buttons and refusals under way
 inline constexpr int throttled_run = 3;  // in a row, without success: the whole channel is meant
+inline constexpr std::int64_t set_back_least = 1'000;     // ms; less is a clock being tuned
+inline constexpr std::int64_t due_ahead_max = 3'600'000;  // ms; later was not meant by this clock
 inline constexpr std::int64_t misconfigured_pause = 30'000;  // ms until the channel is tried again
 
 // One channel and its part of the outbox.
@@ -74,6 +76,8 @@ class outbox : public std::enable_shared_from_this<outbox> {
 
  private:
     outlet* find(std::string_view channel);
+    // Now, having told the plans if the clock was set back since it was last asked.
+    std::int64_t look_at_clock();
     storage::messages::mark mark_of(const item& of, storage::delivery_status status) const;
 
     // outbox.cpp: one message
@@ -126,6 +130,7 @@ class outbox : public std::enable_shared_from_this<outbox> {
     std::map<std::pair<std::string, std::string>, std::int64_t> declined_;
     std::unordered_map<std::int64_t, std::int64_t> passed_;  // conversation -> seq: see follows()
     bool lanes_told_ = false;  // another has left lanes, or wants some
+    std::int64_t latest_ = 0;  // what the clock said last
     int under_way_ = 0;        // coroutines
     int asides_ = 0;
     bool pumping_ = false;

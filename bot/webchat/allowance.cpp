@@ -9,6 +9,8 @@ allowance::allowance(int burst, std::int64_t every_ms, std::size_t keys_max)
 
 std::int64_t allowance::take(std::string_view key, std::int64_t now) {
     const auto found = next_.find(std::string(key));
+    // Later than any that was given by this clock: it was set back since.
+    if (found != next_.end() && found->second > now + every_ms_ * burst_) found->second = now;
     const std::int64_t free_at = found == next_.end() ? now : std::max(now, found->second);
     const std::int64_t ahead = free_at - now;
     const std::int64_t ahead_max = every_ms_ * (burst_ - 1);

@@ -87,6 +87,7 @@ constexpr text_spec specs[] = {
     {"open_failed", &t::open_failed, ""},
     {"group_declined", &t::group_declined, ""},
     {"media_refused", &t::media_refused, "name"},
+    {"too_fast", &t::too_fast, ""},
 };
 
 // As many as system_texts has members: a member without a key would never be filled.

@@ -49,7 +49,7 @@ struct system_texts {
     // Trouble.
     wording open_failed;
     // Said by other parts of the bot.
-    wording group_declined, media_refused;
+    wording group_declined, media_refused, too_fast;
 };
 
 struct text_spec {

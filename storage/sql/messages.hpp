@@ -70,7 +70,8 @@ std::vector<unsent_message> unsent(transaction& tx,
                                    std::int64_t after_conversation,
                                    std::int64_t after_seq,
                                    int limit);
-bool has_unsent(transaction& tx, std::int64_t conversation);
+// How many of one conversation, `limit` at most.
+int count_unsent(transaction& tx, std::int64_t conversation, int limit);
 
 // What became of one message.
 struct mark {

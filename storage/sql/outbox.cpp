@@ -30,11 +30,12 @@ std::vector<unsent_message> unsent(transaction& tx,
                      });
 }
 
-bool has_unsent(transaction& tx, std::int64_t conversation) {
-    return fetch_integer(
-               tx,
-               "SELECT 1 FROM message WHERE conversation = ? AND status IN (1, 2) LIMIT 1",
-               values(conversation)) != 0;
+int count_unsent(transaction& tx, std::int64_t conversation, int limit) {
+    return static_cast<int>(
+        fetch_integer(tx,
+                      "SELECT count(*) FROM (SELECT 1 FROM message WHERE conversation = ? "
+                      "AND status IN (1, 2) LIMIT ?) AS waiting",
+                      values(conversation, limit)));
 }
 
 namespace {

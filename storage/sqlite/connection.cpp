@@ -53,7 +53,7 @@ void configure_once() {
 
 }  // namespace
 
-connection::connection(const connection_options& options) {
+connection::connection(const connection_options& options) : damaged_(options.damaged) {
     configure_once();
     sqlite3* opened = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
@@ -83,6 +83,7 @@ void connection::rollback() noexcept {
 
 void connection::fail(int code) {
     if (is_fatal(code)) spoiled_ = errc_of(code);
+    if (damaged_ && errc_of(code) == errc::corrupt) *damaged_ = true;
     const char* what = handle_ ? sqlite3_errmsg(handle()) : sqlite3_errstr(code);
     throw boost::system::system_error(make_error_code(errc_of(code)), what);
 }

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,6 +27,8 @@ struct connection_options {
     bool read_only = false;  // writing is an error
     int busy_timeout_ms = 0;
     int cache_kib = 2'048;
+    // Becomes true when a damaged page was met; shared by the connections of a store.
+    std::shared_ptr<std::atomic<bool>> damaged = {};
 };
 
 class connection {
@@ -49,6 +52,7 @@ class connection {
     struct closer {
         void operator()(sqlite3* value) const { sqlite3_close_v2(value); }
     };
+    std::shared_ptr<std::atomic<bool>> damaged_;
     std::unique_ptr<sqlite3, closer> handle_;
     std::optional<errc> spoiled_;
 };

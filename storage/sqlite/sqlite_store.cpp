@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "storage/sqlite/backup.hpp"
+#include "storage/sqlite/damage.hpp"
 #include "storage/sqlite/migrate.hpp"
 #include "storage/sqlite/readers.hpp"
 #include "storage/sqlite/writer.hpp"
@@ -83,14 +84,20 @@ class sqlite_store final : public store {
 
 result<std::unique_ptr<store>> open_sqlite(const sqlite_options& options) {
     try {
-        const connection_options write{
-            options.file, options.create, false, options.busy_timeout_ms, writer_cache_kib};
+        const auto damaged = std::make_shared<std::atomic<bool>>(false);
+        const connection_options write{options.file,
+                                       options.create,
+                                       false,
+                                       options.busy_timeout_ms,
+                                       writer_cache_kib,
+                                       damaged};
         const connection_options read{
-            options.file, false, true, options.busy_timeout_ms, reader_cache_kib};
+            options.file, false, true, options.busy_timeout_ms, reader_cache_kib, damaged};
         const connection_options log{
-            options.file, false, false, options.busy_timeout_ms, reader_cache_kib};
+            options.file, false, false, options.busy_timeout_ms, reader_cache_kib, damaged};
         auto on = std::make_unique<connection>(write);
         on->run(page_size().c_str());
+        if (options.check_ms > 0) look_for_damage(*on, std::chrono::milliseconds(options.check_ms));
         on->run("PRAGMA journal_mode = WAL");
         on->run(log_size_limit(options.checkpoint_pages).c_str());
         migrate(*on, read, options.schema);

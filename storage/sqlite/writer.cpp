@@ -10,6 +10,8 @@ namespace {
 constexpr std::chrono::milliseconds quiet_time{50};  // without a unit: a good moment for the log
 constexpr std::size_t batch_least = 16;              // units worth a commit, if so many wait
 constexpr std::size_t batch_part = 4;                // of those that wait
+constexpr const char* damaged_text =
+    "the database is damaged; stop the server and restore a backup with `yishi restore`";
 constexpr const char* broken_text = "the disk failed at a sync; restart when it is well";
 
 // Not all that waits at once: while one part is put on disk and answered, the next is written.
@@ -26,7 +28,8 @@ writer::writer(std::unique_ptr<connection> on,
     : limits_(limits),
       on_(std::move(on)),
       runner_(std::make_unique<batch_runner>(*on_, limits_.log)),
-      checkpointer_(std::make_unique<checkpointer>(options, limits_.checkpoint_pages)) {
+      checkpointer_(std::make_unique<checkpointer>(options, limits_.checkpoint_pages)),
+      damaged_(options.damaged) {
     // Setting the hook also ends SQLite's own checkpoints inside COMMIT.
     sqlite3_wal_hook(
         on_->handle(),
@@ -67,6 +70,7 @@ std::optional<errc> writer::enqueue(std::unique_ptr<job>& next) {
 store_health writer::health() const {
     const std::lock_guard lock(mutex_);
     if (broken_) return {false, broken_text, queue_.size()};
+    if (*damaged_) return {false, damaged_text, queue_.size()};
     return {trouble_.empty() && !closing_, closing_ ? "closed" : trouble_, queue_.size()};
 }
 
@@ -109,8 +113,11 @@ syncer::jobs writer::next_batch() {
 void writer::commit(const syncer::jobs& batch) {
     const auto began = std::chrono::steady_clock::now();
     std::string trouble;
-    if (broken_) {
-        for (const auto& each : batch) each->fail(make_error_code(errc::io));
+    if (broken_ || *damaged_) {
+        // What is written into a damaged database goes with it: platforms send again what is
+        // refused.
+        const auto why = make_error_code(broken_ ? errc::io : errc::corrupt);
+        for (const auto& each : batch) each->fail(why);
     } else {
         trouble = runner_->run(batch);
     }

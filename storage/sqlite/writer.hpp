@@ -50,7 +50,8 @@ class writer {
     std::unique_ptr<batch_runner> runner_;
     std::unique_ptr<checkpointer> checkpointer_;
     log_file* log_ = nullptr;
-    std::atomic<bool> broken_{false};  // a sync has failed
+    std::atomic<bool> broken_{false};             // a sync has failed
+    std::shared_ptr<std::atomic<bool>> damaged_;  // somebody met a damaged page
     tally tally_;
     std::unique_ptr<syncer> syncer_;
     int log_pages_ = 0;  // set by the log's hook at each commit

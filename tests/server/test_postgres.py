@@ -45,6 +45,7 @@ class Gone(Town):
             answer = self.say(li, text)
         self.assertRegex(answer, r"\d{4}-\d{6,}-\d")
         self.assertEqual(len(self.api.cases()), 1)
+        self.assert_nothing_lost(li, self.COMPLAINT)
         self.assertEqual(self.anyone.get("/readyz").status, 200)
         self.assertEqual(self.yishi("audit", "verify").returncode, 0)
 
@@ -107,6 +108,8 @@ class Two(Town):
         with concurrent.futures.ThreadPoolExecutor(6) as pool:
             numbers = list(pool.map(self.play, residents, [k % 2 for k in range(12)]))
         self.assertEqual(len(set(numbers)), 12)
+        for who in residents:
+            self.assert_nothing_lost(who, self.COMPLAINT)
         year = sorted(int(number.split("-")[1]) for number in self.query_numbers())
         self.assertEqual(year, list(range(1, len(year) + 1)))
         self.assertEqual(self.yishi("audit", "verify").returncode, 0)
@@ -183,6 +186,7 @@ class Two(Town):
         self.platform.wait(
             lambda p: len([c for c in p.calls if c.chat == li.chat]) > before, seconds=90)
         self.assertEqual(self.platform.sent(li.chat)[-1].text, "It is on its way")
+        self.assert_nothing_lost(li, self.COMPLAINT)
         type(self).server = self.start()
         self.api.port = self.anyone.port = self.server.port
         self.assertEqual(self.yishi("audit", "verify").returncode, 0)

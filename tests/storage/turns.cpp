@@ -213,7 +213,7 @@ TEST_CASE("decide gets what it asks for, of its own conversation only") {
         CHECK(got.cases[0].number == own);
         CHECK(got.persons.size() == 1);
         CHECK(got.quoted->platform_id == "m1");
-        CHECK(got.unsent);
+        CHECK(got.unsent == 1);
         // Years never go back.
         CHECK(got.case_year == 2026);
         CHECK(got.case_seq == 3);

@@ -34,7 +34,7 @@ TEST_CASE("a whole yishi.json") {
         "channels": [{"id": "web", "type": "webchat"},
                      {"id": "tg", "type": "telegram", "token": "${TOKEN}", "rate_per_second": 0,
                       "send_headers": {"X-Key": "${TOKEN}"}, "quiet": true}],
-        "start_dialog": "hello", "idle_minutes": 5, "fragment_seconds": 0, "closing_days": 3,
+        "start_dialog": "hello", "idle_minutes": 5, "fragment_seconds": 0, "flood_seconds": 5, "closing_days": 3,
         "privacy": {"version": "1", "url": "https://town.example/privacy"},
         "tls": {"certificate": "a.pem", "key": "b.pem"}, "log": {"level": "warn", "format": "json"},
         "metrics": {"token": "${TOKEN}"}, "disk": {"free_percent_min": 5},
@@ -62,6 +62,7 @@ TEST_CASE("a whole yishi.json") {
     CHECK(town.start_dialog == "hello");
     CHECK(town.idle_minutes == 5);
     CHECK(town.fragment_seconds == 0);
+    CHECK(town.flood_seconds == 5);
     CHECK(town.closing_days == 3);
     CHECK(town.media.bytes_max == 5'000'000);
     CHECK(town.log.level == "warn");
@@ -77,6 +78,7 @@ TEST_CASE("what is left out has a sensible value") {
     CHECK(got.value->start_dialog == "menu");
     CHECK(got.value->idle_minutes == 30);
     CHECK(got.value->fragment_seconds == 20);
+    CHECK(got.value->flood_seconds == 30);
     CHECK(got.value->closing_days == 7);
 }
 

@@ -238,3 +238,26 @@ TEST_CASE("whatever happens, each conversation's messages are taken in order and
     CHECK(of.size() == 0);
     CHECK(written == finished);
 }
+
+TEST_CASE("a clock that is set back holds nothing up") {
+    constexpr std::int64_t day = 24LL * 3600 * 1000;
+    std::int64_t now = 100 * day;
+    plan of({{10, 1}, 10'000, 64});
+    REQUIRE(of.add(make(1, 1)));
+    REQUIRE(of.add(make(1, 2)));
+    REQUIRE(of.add(make(2, 1)));
+    REQUIRE(take(of, now) == key{1, 1});
+    item failed = make(1, 1);
+    failed.due_at = now + 5'000;
+    of.retry(failed);
+    of.pause(now + 2'000);
+    now -= day;
+    of.set_back(day);
+    CHECK_FALSE(take(of, now + 1'999));
+    CHECK(of.next(now) == now + 2'000);
+    CHECK(take(of, now + 2'000) == key{2, 1});
+    CHECK_FALSE(take(of, now + 4'900));
+    CHECK(take(of, now + 5'100) == key{1, 1});
+    of.finish(1, 1);
+    CHECK(take(of, now + 10'000) == key{1, 2});
+}

@@ -164,6 +164,25 @@ TEST_CASE("fetching is tried again, until the deadline") {
     at.run(media->drain());
 }
 
+TEST_CASE("a clock that is set back keeps no photo waiting") {
+    office at;
+    at.platform.answer([](const auto&, std::size_t) { return said_no(502, "Bad Gateway"); });
+    auto by = make_media(at);
+    by->start();
+    const auto row = job(at, photo);
+    by->wake();
+    REQUIRE(at.until([&] { return look(at, row).attempts == 1; }));
+    at.platform.answer(serves(make_image("image/png", 16, 16)));
+    at.now -= 3LL * 24 * 3'600'000;
+    by->wake();
+    REQUIRE(at.until([&] {
+        at.now += 100;
+        by->wake();
+        return look(at, row).status == media_status::stored;
+    }));
+    at.run(by->drain());
+}
+
 TEST_CASE("what is not kept fails by name") {
     struct refusal {
         const char* name;

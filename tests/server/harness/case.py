@@ -1,5 +1,6 @@
 """A town under test: the real server on a free port, a fake platform, an administrator's token."""
 
+import json
 import os
 import re
 import shutil
@@ -18,7 +19,6 @@ NUMBER = re.compile(r"\d{4}-\d{6,}-\d")
 
 def config_json(path):
     """A file of the shipped configuration."""
-    import json
     with open(os.path.join(ROOT, "config", path)) as file:
         return json.loads(without_comments(file.read()))
 
@@ -96,6 +96,16 @@ class Town(Folder):
         before = len(self.platform.sent(who.chat))
         self.deliver(who.text(text), times)
         return self.platform.wait_sent(who.chat, before + 1)[before].text
+
+    def assert_nothing_lost(self, who, said):
+        """What was answered 200 stands in the thread once and in order, and so do the bot's replies at
+        the platform: none missing, none twice."""
+        def thread(direction):
+            return [json.loads(row[0]).get("text") for row in self.query(
+                "SELECT m.body FROM message m JOIN conversation c ON c.id = m.conversation"
+                f" WHERE c.chat = '{who.chat}' AND m.direction = {direction} ORDER BY m.seq")]
+        self.assertEqual(thread(0), list(said))
+        self.assertEqual([call.text for call in self.platform.sent(who.chat)], thread(1))
 
     COMPLAINT = ("/start", "complaint", "noise", "Block 7, house 12, flat 3",
                  "Loud drilling every night after 23:00, please send someone", "yes")

@@ -45,6 +45,11 @@ class FakePlatform:
         self.files = {}  # file_id -> bytes
         self.failures = deque()
         self.down = False  # every call answers 503 and counts as none
+        self.mood = None  # (bytes, close): every call is answered so and counts as none
+        self.refused = 0  # calls answered by a mood
+        self.slow = 0  # seconds before each answer
+        self.losing = 0  # calls that will be taken and whose answers are lost
+        self.lost = []  # time.monotonic() of each that was
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._server = None
@@ -92,6 +97,32 @@ class FakePlatform:
         with self._changed:
             self.failures.append(Failure(method, status, body, drop))
 
+    def lose_next(self):
+        with self._changed:
+            self.losing += 1
+
+    def hang_up(self):
+        """Nobody listens any more; connections are closed."""
+        self._at_once(self._hang_up)
+
+    def listen_again(self):
+        """On the same port."""
+        self._at_once(self._listen)
+
+    def _at_once(self, what):
+        asyncio.run_coroutine_threadsafe(what(), self._loop).result(20)
+
+    async def _hang_up(self):
+        self._server.close()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _listen(self):
+        self._server = await asyncio.start_server(
+            self._serve, "127.0.0.1", self.port, limit=HEAD_BYTES_MAX, backlog=1024)
+
     # ---- the server ------------------------------------------------------------------------
 
     def _run(self, started):
@@ -115,6 +146,17 @@ class FakePlatform:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
                 body = await self._body(head, reader)
+                if self.slow:
+                    await asyncio.sleep(self.slow)
+                mood = self.mood  # tests change it on another thread
+                if mood:
+                    answer, close = mood
+                    self.refused += 1
+                    writer.write(answer)
+                    await writer.drain()
+                    if close:
+                        break
+                    continue
                 answer = self._answer(head.split(" ", 2)[1], body)
                 if answer is None:
                     break
@@ -167,7 +209,13 @@ class FakePlatform:
             assert len(self.calls) < CALLS_MAX
             self.calls.append(Call(time.monotonic(), method, params, token))
             number = len(self.calls)
+            lost = self.losing > 0 and method.startswith("send")
+            if lost:
+                self.losing -= 1
+                self.lost.append(self.calls[-1].at)
             self._changed.notify_all()
+        if lost:
+            return None
         return http(200, json.dumps({"ok": True, "result": self._result(method, params, number)})
                     .encode())
 

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <mutex>
 
 #include "storage/postgres/connection.hpp"
 #include "storage/sql/copy.hpp"

@@ -66,6 +66,9 @@ TEST_CASE("a whole yishi.json") {
     CHECK(town.closing_days == 3);
     CHECK(town.media.bytes_max == 5'000'000);
     CHECK(town.log.level == "warn");
+    CHECK(town.log.format == "json");
+    CHECK(town.metrics.token == "12:ab");
+    CHECK(town.disk.free_percent_min == 5);
     CHECK(town.tls.key == "b.pem");
     CHECK(town.title.at("zh") == "镇");
 }
@@ -134,6 +137,7 @@ TEST_CASE("what is wrong is said with a cure") {
         {R"({"languages": ["en"], "channels": [{"id": "a", "type": "x", "k": "${}"}]})",
          "a variable is written"},
         {R"({"languages": ["en"], "log": {"level": "loud"}})", "a level is"},
+        {R"({"languages": ["en"], "log": {"format": "xml"}})", "a format is"},
         {R"({"languages": ["en"], "tls": {"key": "a"}})", "\"certificate\" is missing"},
         {R"([])", "an object"},
         {R"({"languages": ["en"],})", "comma"},

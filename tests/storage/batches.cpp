@@ -22,8 +22,8 @@ namespace {
 // A database of its own and one connection to it.
 class desk {
  public:
-    desk() : on_(fresh_postgres()), tx_(on_, true) {
-        postgres::migrate(on_);
+    desk() : on_(address_.connection), tx_(on_, true) {
+        postgres::migrate(on_, address_);
         on_.run(
             "INSERT INTO person (name, title, role, enabled, password, must_change, created_at) "
             "VALUES ('li', 'li', 'moderator', 1, '', 0, 0)");
@@ -53,6 +53,7 @@ class desk {
     transaction& tx() { return tx_; }
 
  private:
+    const postgres_options address_{.connection = fresh_postgres(), .log = {}};
     postgres::connection on_;
     postgres::session tx_;
 };

@@ -188,10 +188,12 @@ class turn_batch {
             });
         for (auto* each : with_recent) std::ranges::reverse(each->extras.recent);
         query_all(
-            "SELECT 1 FROM message WHERE conversation = ? AND status IN (1, 2) LIMIT 1",
+            messages::count_unsent_sql(),
             those(of, [](const auto& got) { return got.unsent; }),
             [](const playing& one) { return values(one.conversation()); },
-            [](playing& one, const row&) { one.extras.unsent = true; });
+            [](playing& one, const row& from) {
+                one.extras.unsent = static_cast<int>(from.integer(0));
+            });
     }
 
     void lock_number(int wanted) {

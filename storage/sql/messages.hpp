@@ -70,8 +70,9 @@ std::vector<unsent_message> unsent(transaction& tx,
                                    std::int64_t after_conversation,
                                    std::int64_t after_seq,
                                    int limit);
-// How many of one conversation, `limit` at most.
-int count_unsent(transaction& tx, std::int64_t conversation, int limit);
+// How many of one conversation, turn_unsent_max at most.
+int count_unsent(transaction& tx, std::int64_t conversation);
+const std::string& count_unsent_sql();  // the same, for many conversations in one statement
 
 // What became of one message.
 struct mark {

@@ -30,12 +30,16 @@ std::vector<unsent_message> unsent(transaction& tx,
                      });
 }
 
-int count_unsent(transaction& tx, std::int64_t conversation, int limit) {
-    return static_cast<int>(
-        fetch_integer(tx,
-                      "SELECT count(*) FROM (SELECT 1 FROM message WHERE conversation = ? "
-                      "AND status IN (1, 2) LIMIT ?) AS waiting",
-                      values(conversation, limit)));
+const std::string& count_unsent_sql() {
+    static const std::string sql =
+        "SELECT count(*) FROM (SELECT 1 FROM message WHERE conversation = ? "
+        "AND status IN (1, 2) LIMIT " +
+        std::to_string(turn_unsent_max) + ") AS waiting";
+    return sql;
+}
+
+int count_unsent(transaction& tx, std::int64_t conversation) {
+    return static_cast<int>(fetch_integer(tx, count_unsent_sql(), values(conversation)));
 }
 
 namespace {

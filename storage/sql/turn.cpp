@@ -43,7 +43,7 @@ turn_extras fetch(transaction& tx, const turn_rows& rows, turn_wants wants) {
     if (!out.got.quoted.empty()) out.quoted = messages::by_platform_id(tx, id, out.got.quoted);
     if (out.got.recent)
         out.recent = messages::before(tx, id, rows.conversation->last_seq + 1, turn_recent_max);
-    if (out.got.unsent) out.unsent = messages::count_unsent(tx, id, turn_unsent_max);
+    if (out.got.unsent) out.unsent = messages::count_unsent(tx, id);
     return out;
 }
 

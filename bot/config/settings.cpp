@@ -98,26 +98,13 @@ class loader {
 
     settings load() {
         const json::node root = file_.root();
-        if (!root.object({"listen",
-                          "public_url",
-                          "trusted_proxies",
-                          "time_zone",
-                          "storage",
-                          "languages",
-                          "channels",
-                          "start_dialog",
-                          "idle_minutes",
-                          "fragment_seconds",
-                          "flood_seconds",
-                          "closing_days",
-                          "privacy",
-                          "tls",
-                          "log",
-                          "metrics",
-                          "disk",
-                          "media",
-                          "require_totp",
-                          "title"})) {
+        if (!root.object({"listen",           "public_url",    "trusted_proxies",
+                          "time_zone",        "storage",       "languages",
+                          "channels",         "start_dialog",  "idle_minutes",
+                          "fragment_seconds", "flood_seconds", "closing_days",
+                          "privacy",          "tls",           "log",
+                          "metrics",          "disk",          "media",
+                          "require_totp",     "title"})) {
             return out_;
         }
         server(root);

@@ -1,7 +1,7 @@
 """Runs the stages of scripts/test, one after the other: a stage that fails hides no other.
 
-A stage is a row of STAGES: its name, its command (a shell line in the project's root), and how its
-output is counted. A new suite is a new row."""
+A stage is a row of STAGES: its name, its command (a shell line in the project's root; {long} becomes
+--long if the long forms are asked for), and how its output is counted. A new suite is a new row."""
 
 import argparse
 import os
@@ -66,7 +66,8 @@ STAGES = [
     ("transcripts", "build/release/yishi test config", last_line),
     ("server tests", "tests/support/with_postgres tests/server/run", last_line),
     ("on PostgreSQL", "tests/support/with_postgres tests/server/run --postgres", last_line),
-    ("crash suite", "tests/crash/run", last_line),
+    ("crash suite", "tests/crash/run{long}", last_line),
+    ("faults", "tests/faults/run{long}", last_line),
     ("browser tests", ". scripts/lib/build.sh && npm_packages tests/browser && tests/browser/run", last_line),
     ("clang-tidy", "python3 scripts/lib/clang_tidy.py", one),
 ]
@@ -79,7 +80,11 @@ ENVIRONMENT = {
 }
 
 
-def run(name, command):
+# Only with --long.
+ENVIRONMENT_LONG = {"YISHI_SIM_SEEDS": "3000"}
+
+
+def run(name, command, environment):
     """Exit status and output; the output is shown as it comes and kept in build/test-logs."""
     log = os.path.join(LOGS, name.replace(" ", "-") + ".log")
     lines = []
@@ -87,7 +92,7 @@ def run(name, command):
         process = subprocess.Popen(
             ["bash", "-euo", "pipefail", "-c", command],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-            env={**os.environ, **ENVIRONMENT}, start_new_session=True)
+            env={**os.environ, **environment}, start_new_session=True)
         end = threading.Timer(STAGE_LIMIT, os.killpg, (process.pid, signal.SIGKILL))
         end.start()
         try:
@@ -116,7 +121,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, prog="scripts/test")
     parser.add_argument("stages", nargs="*", metavar="STAGE", help="only these")
     parser.add_argument("--list", action="store_true", help="names of the stages")
+    parser.add_argument("--long", action="store_true",
+                        help="suites that have a long form run it (docs/scaling.md has its last result)")
     options = parser.parse_args()
+    environment = {**ENVIRONMENT, **(ENVIRONMENT_LONG if options.long else {})}
     names = [stage[0] for stage in STAGES]
     if options.list:
         print("\n".join(names))
@@ -132,7 +140,8 @@ def main():
             continue
         print(f"\n==== {name}", flush=True)
         began = time.monotonic()
-        status, output = run(name, command)
+        line = command.replace("{long}", " --long" if options.long else "")
+        status, output = run(name, line, environment)
         passed, failed = judge(status, count(output))
         rows.append((name, time.monotonic() - began, passed, failed))
     print(f"\n{'stage':<16}{'seconds':>9}{'passed':>9}{'failed':>9}")

@@ -58,7 +58,7 @@ asio::awaitable<storage::result<std::vector<int>>> held_lanes::renew(asio::any_i
 }
 
 int held_lanes::leave_one() {
-    if (set_.count() + leaving_.count() <= part_ || set_.none()) return -1;
+    if (set_.count() <= part_) return -1;
     std::size_t lane = set_.size() - 1;
     while (!set_.test(lane)) --lane;
     set_.reset(lane);

@@ -29,6 +29,7 @@ class scheduled_store final : public storage::store {
     void submit(storage::unit_fn write, storage::completion<void> done) override;
     void read(storage::unit_fn read, storage::completion<void> done) override;
     storage::store_health health() const override { return {}; }
+    storage::store_figures figures() const override { return {}; }
     storage::result<void> backup(const std::string&) override;
     void close() override {}
 

@@ -1,14 +1,20 @@
-// Fires the timers: overdue cases, closing questions without an answer, idle dialogs. Each firing
-// deletes the timer's row and applies its effect in one unit.
+// Fires the timers: overdue cases, closing questions without an answer, idle dialogs, contents that
+// nobody names any more. Each firing deletes the timer's row and applies its effect in one unit;
+// but a content's file goes first, so that a crash in between only makes it go again.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "bot/conversation/conversation.hpp"
 
 namespace yishi::conversation {
+
+// Removes the file of a content, by its SHA-256, if it is there.
+using remove_content = std::function<asio::awaitable<void>(std::string)>;
 
 class clockwork {
  public:
@@ -23,6 +29,7 @@ std::unique_ptr<clockwork> make_clockwork(asio::any_io_executor io,
                                           storage::store& store,
                                           towns& known,
                                           conversations& with,
-                                          surroundings around);
+                                          surroundings around,
+                                          remove_content remove);
 
 }  // namespace yishi::conversation

@@ -65,6 +65,7 @@ STAGES = [
     ("transcripts", "build/release/yishi test config", last_line),
     ("server tests", "tests/support/with_postgres tests/server/run", last_line),
     ("on PostgreSQL", "tests/support/with_postgres tests/server/run --postgres", last_line),
+    ("bench tests", "tests/bench/run", last_line),
     ("crash suite", "tests/crash/run", last_line),
     ("browser tests", ". scripts/lib/build.sh && npm_packages tests/browser && tests/browser/run", last_line),
     ("clang-tidy", "python3 scripts/lib/clang_tidy.py", one),

@@ -1,9 +1,9 @@
 """One measured run: a sink, a server, the generator; afterwards the cases in the database are held
 against the dialogs that were played. Whatever is started here is stopped here, by its pid."""
 
+import contextlib
 import json
 import os
-import re
 import socket
 import sqlite3
 import subprocess
@@ -30,6 +30,8 @@ class Load:
     seconds: float = 10
     repeat_percent: float = 0
     seed: int = 1
+    turns: int = 0  # then it ends; 0: when the time is over
+    first_update: int = 1
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Server:
     name: str
     command: list
     env: dict = field(default_factory=dict)
+    town: str = ""  # a folder that keeps its database between runs; empty: each run begins without
 
 
 def free_port():
@@ -90,21 +93,29 @@ def stop(process):
     return process.returncode
 
 
-def check_cases(database, dialogs_file):
-    """Cases against dialogs: none lost, none twice, numbers without gap or double."""
+def cases_by_chat(database):
+    """{chat: cases}; empty as long as there is no database."""
+    if not os.path.exists(database):
+        return {}
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+        return {int(c): n for c, n in db.execute("SELECT chat_id, count(*) FROM cases GROUP BY chat_id")}
+
+
+def check_cases(database, dialogs_file, before):
+    """Cases against dialogs and what was there before: none lost, none twice, numbers without gap or double."""
+    wanted = dict(before)
     with open(dialogs_file) as lines:
-        wanted = {int(chat): int(n) for chat, n in (line.split("\t") for line in lines)}
-    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        found = {int(c): n for c, n in db.execute("SELECT chat_id, count(*) FROM cases GROUP BY chat_id")}
+        for chat, dialogs in (map(int, line.split("\t")) for line in lines):
+            wanted[chat] = wanted.get(chat, 0) + dialogs
+    found = cases_by_chat(database)
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
         low, high, count, distinct = db.execute(
             "SELECT min(seq), max(seq), count(*), count(DISTINCT seq) FROM cases").fetchone()
-        integrity = db.execute("PRAGMA integrity_check").fetchone()[0]
-    finally:
-        db.close()
+        # Looking through what was stored before takes minutes and tells nothing of the run.
+        integrity = "ok" if before else db.execute("PRAGMA integrity_check").fetchone()[0]
     chats = set(wanted) | set(found)
     verdict = {
-        "cases": count,
+        "cases": count - sum(before.values()),
         "lost": sum(max(0, wanted.get(c, 0) - found.get(c, 0)) for c in chats),
         "extra": sum(max(0, found.get(c, 0) - wanted.get(c, 0)) for c in chats),
         "gaps": high - low + 1 - distinct if count else 0,
@@ -116,15 +127,21 @@ def check_cases(database, dialogs_file):
     return verdict
 
 
+def store_bytes(database):
+    return sum(os.path.getsize(database + end) for end in ("", "-wal") if os.path.exists(database + end))
+
+
 def run(server, load, tools, folder):
-    """Plays `load` against `server`; returns the generator's figures with those of the process."""
+    """Plays `load` against `server`; returns the generator's figures with those of the processes."""
     with tempfile.TemporaryDirectory(dir=folder) as temp:
-        database = os.path.join(temp, "bench.db")
+        town = server.town or temp
+        database = os.path.join(town, "bench.db")
         dialogs = os.path.join(temp, "dialogs.tsv")
+        before, bytes_before = cases_by_chat(database), store_bytes(database)
         sink_port, port = free_port(), free_port()
         env = dict(os.environ, PORT=str(port), DB=database, SECRET=SECRET,
                    API_ROOT=f"http://127.0.0.1:{sink_port}", **server.env)
-        command = [part.replace("{data}", os.path.join(temp, "data")) for part in server.command]
+        command = [part.replace("{data}", os.path.join(town, "data")) for part in server.command]
         with open(os.path.join(temp, "server.log"), "w") as log:
             started = []
             try:
@@ -139,7 +156,9 @@ def run(server, load, tools, folder):
             finally:
                 for process in reversed(started):
                     stop(process)
-        figures["check"] = check_cases(database, dialogs)
+        figures["store_kib_per_turn"] = (
+            (store_bytes(database) - bytes_before) / 1024 / max(1, figures["turns"]))
+        figures["check"] = check_cases(database, dialogs, before)
         figures["name"] = server.name
         figures["good"] = figures["good"] and figures["check"]["good"]
         return figures
@@ -152,13 +171,16 @@ def measure(pid, load, tools, ports, dialogs):
          "--secret", SECRET, "--connections", str(load.connections), "--residents",
          str(load.residents), "--warmup", str(load.warmup), "--seconds", str(load.seconds),
          "--repeat-percent", str(load.repeat_percent), "--seed", str(load.seed),
+         "--turns", str(load.turns), "--first-update", str(load.first_update),
          "--dialogs", dialogs], stdout=subprocess.PIPE, text=True)
     if not generator.stdout:
         raise Failed(f"the generator exited with {generator.returncode}")
     figures = json.loads(generator.stdout)
+    thousands = max(1, figures["turns"]) / 1000
     cpu = cpu_seconds(pid) - cpu_before
     figures.update(
-        cpu_s=cpu, cpu_s_per_1000=1000 * cpu / max(1, figures["turns"]), idle_mib=idle_mib,
+        cpu_s=cpu, cpu_s_per_1000=cpu / thousands, idle_mib=idle_mib,
+        tools_cpu_s_per_1000=(figures["generator_cpu_s"] + figures["sink_cpu_s"]) / thousands,
         rss_mib=memory_mib(pid, "VmRSS"), peak_mib=memory_mib(pid, "VmHWM"))
     return figures
 
@@ -171,14 +193,10 @@ def line(figures):
             f"  answers {figures['answer_p50_ms']:.2f}/{figures['answer_p99_ms']:.2f} ms"
             f"  RSS {figures['rss_mib']:.0f} MiB (peak {figures['peak_mib']:.0f})"
             f"  CPU {figures['cpu_s_per_1000']:.3f} s/1,000"
+            f" (tools {figures['tools_cpu_s_per_1000']:.3f})"
             f"  outbox {figures['outbox_age_ms']:.0f} ms  cases {check['cases']}")
     if figures["good"]:
         return text + "  good"
     wrong = {key: value for key, value in figures.items() if value and key in (
         "missing", "surplus", "out_of_order", "errors", "unfinished", "first_error")}
     return f"{text}  NOT GOOD {wrong or ''} {'' if check['good'] else check}"
-
-
-def plain(text):
-    """A label without what a file name cannot have."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", text)

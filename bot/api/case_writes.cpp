@@ -1,5 +1,4 @@
 // What officers do to cases through the API.
-#include <boost/asio/post.hpp>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -9,7 +8,6 @@
 #include "bot/cases/event.hpp"
 #include "bot/cases/json.hpp"
 #include "bot/cases/number.hpp"
-#include "bot/delivery/keep.hpp"
 #include "storage/sql/cases.hpp"
 #include "storage/sql/events.hpp"
 #include "storage/sql/people.hpp"
@@ -190,10 +188,6 @@ asio::awaitable<http::response> act_on_case(const context& in, call asked) {
     if (!what) co_return http::problem(422, "Not an event", why);
     if (auto refused = refuse_unless(asked.who, right_for(*what))) co_return std::move(*refused);
     auto done = co_await in.desk.act(number, std::move(*what), doer_of(asked, *sent.value));
-    if (done && !done->unused_media.empty())
-        asio::post(in.heavy, [folder = in.media_folder, gone = std::move(done->unused_media)] {
-            for (const std::string& each : gone) delivery::remove_content(folder, each);
-        });
     http::response out = co_await outcome(in, std::move(asked.who), number, std::move(done), 201);
     co_return out;
 }

@@ -144,7 +144,15 @@ class application_impl final : public application {
           desk_(conversation::make_desk(
               io_.get_executor(), *store_, towns_, *conversations_, system_surroundings())),
           clockwork_(conversation::make_clockwork(
-              io_.get_executor(), *store_, towns_, *conversations_, system_surroundings())),
+              io_.get_executor(),
+              *store_,
+              towns_,
+              *conversations_,
+              system_surroundings(),
+              [this](std::string sha256) {
+                  return delivery::drop_content(
+                      heavy_.get_executor(), options_.where.data + "/media", std::move(sha256));
+              })),
           deliverer_(delivery::make_deliverer(
               io_.get_executor(),
               *store_,

@@ -13,6 +13,7 @@
 #include "bot/async/store.hpp"
 #include "bot/cases/save.hpp"
 #include "storage/sql/cases.hpp"
+#include "storage/sql/media.hpp"
 #include "storage/sql/people.hpp"
 #include "storage/sql/timers.hpp"
 
@@ -29,12 +30,14 @@ class clockwork_impl final : public clockwork {
                    storage::store& store,
                    towns& known,
                    conversations& with,
-                   surroundings around)
+                   surroundings around,
+                   remove_content remove)
         : io_(std::move(io)),
           store_(store),
           towns_(known),
           conversations_(with),
           around_(std::move(around)),
+          remove_(std::move(remove)),
           pause_(io_) {}
 
     void start() override { asio::co_spawn(io_, run(), asio::detached); }
@@ -89,9 +92,25 @@ class clockwork_impl final : public clockwork {
             std::from_chars(timer.subject.data(), timer.subject.data() + timer.subject.size(), id);
             co_return co_await conversations_.wake(id);
         }
+        if (timer.kind == storage::timers::unused_media) co_return co_await forget(timer, now);
         const auto by = towns_.current();
         const std::string seed = around_.random(seed_bytes);
         auto write = [&](storage::transaction& in) { fire_case(in, *by, timer, now, seed); };
+        const auto done = co_await submit(io_, store_, write);
+        co_return done;
+    }
+
+    asio::awaitable<storage::result<void>> forget(storage::timer_row timer, std::int64_t now) {
+        bool named = false;  // sent again since
+        auto look = [&](storage::transaction& in) {
+            named = storage::media::by_sha256(in, timer.subject).has_value();
+        };
+        const auto seen = co_await read(io_, store_, look);
+        if (!seen) co_return seen;
+        if (!named) co_await remove_(timer.subject);
+        auto write = [&](storage::transaction& in) {
+            storage::timers::take(in, timer.kind, timer.subject, now);
+        };
         const auto done = co_await submit(io_, store_, write);
         co_return done;
     }
@@ -121,6 +140,7 @@ class clockwork_impl final : public clockwork {
     towns& towns_;
     conversations& conversations_;
     surroundings around_;
+    remove_content remove_;
     asio::steady_timer pause_;
     bool stopped_ = false;
     timer_figures figures_;
@@ -132,8 +152,10 @@ std::unique_ptr<clockwork> make_clockwork(asio::any_io_executor io,
                                           storage::store& store,
                                           towns& known,
                                           conversations& with,
-                                          surroundings around) {
-    return std::make_unique<clockwork_impl>(std::move(io), store, known, with, std::move(around));
+                                          surroundings around,
+                                          remove_content remove) {
+    return std::make_unique<clockwork_impl>(
+        std::move(io), store, known, with, std::move(around), std::move(remove));
 }
 
 }  // namespace yishi::conversation

@@ -103,7 +103,6 @@ class unit {
     storage::case_row row;
     std::optional<cases::closing_question> question;
     std::int64_t message_seq = 0;
-    std::vector<std::string> unused_media;
     receipt news;
 
     const std::vector<storage::person_row>& persons() const { return persons_; }
@@ -156,7 +155,7 @@ class desk_impl final : public desk {
             on.begin(in, number);
             on.act(in, what);
             if (std::holds_alternative<cases::erase_action>(what))
-                on.unused_media = erase_thread(in, on.row);
+                erase_thread(in, on.row, on.now());
             if (!on.question) return;
             on.with_resident(in, [&](turn& side) { ask_closing(side, on.row, *on.question); });
         };
@@ -244,7 +243,7 @@ class desk_impl final : public desk {
                 play(in, on);
                 on.keep_key(in);
             }
-            out = {std::move(on.row), on.message_seq, repeated, std::move(on.unused_media)};
+            out = {std::move(on.row), on.message_seq, repeated};
             news = std::move(on.news);
         };
         const auto done = co_await submit(io_, store_, write);

@@ -27,8 +27,6 @@ struct acted {
     storage::case_row row;         // as it is now
     std::int64_t message_seq = 0;  // of the reply, if one was written
     bool repeated = false;         // this key was used before: nothing was done again
-    // Contents (SHA-256) that nobody names since the case was erased: their files are to go.
-    std::vector<std::string> unused_media;
 };
 
 class desk {

@@ -5,6 +5,7 @@
 #include "storage/sql/conversations.hpp"
 #include "storage/sql/media.hpp"
 #include "storage/sql/messages.hpp"
+#include "storage/sql/timers.hpp"
 
 namespace yishi::conversation {
 
@@ -35,10 +36,11 @@ bool forget_words(dialogs::state& in, const storage::case_row& of) {
 
 }  // namespace
 
-std::vector<std::string> erase_thread(storage::transaction& in, const storage::case_row& of) {
+void erase_thread(storage::transaction& in, const storage::case_row& of, std::int64_t now) {
     auto conversation = storage::conversations::by_id(in, of.conversation);
-    if (!conversation) return {};
-    auto unused = storage::media::erase_case(in, of);
+    if (!conversation) return;
+    for (std::string& sha256 : storage::media::erase_case(in, of))
+        storage::timers::set(in, {storage::timers::unused_media, std::move(sha256), now});
     storage::messages::erase_case(in, of);
     auto kept = dialogs::parse_state(conversation->state);
     bool changed = kept && forget_words(*kept, of);
@@ -51,7 +53,6 @@ std::vector<std::string> erase_thread(storage::transaction& in, const storage::c
         changed = true;
     }
     if (changed) storage::conversations::update(in, *conversation);
-    return unused;
 }
 
 }  // namespace yishi::conversation

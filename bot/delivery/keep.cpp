@@ -129,6 +129,22 @@ void remove_content(std::string_view folder, std::string_view sha256) {
     if (!path.empty() && fs::remove(path, ignored)) sync_folder(path.substr(0, path.rfind('/')));
 }
 
+namespace {
+
+asio::awaitable<void> remove_there(std::string folder, std::string sha256) {
+    remove_content(folder, sha256);
+    co_return;
+}
+
+}  // namespace
+
+asio::awaitable<void> drop_content(asio::any_io_executor on,
+                                   std::string folder,
+                                   std::string sha256) {
+    auto removing = remove_there(std::move(folder), std::move(sha256));
+    co_await asio::co_spawn(on, std::move(removing), asio::use_awaitable);
+}
+
 void remove_leftovers(const std::string& folder) {
     std::error_code problem;
     for (const auto& entry : fs::directory_iterator(folder, problem)) {

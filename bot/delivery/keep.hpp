@@ -30,6 +30,10 @@ boost::asio::awaitable<std::optional<std::string>> load_content(boost::asio::any
 
 // The file of a content that nobody names any more. Not for the io thread.
 void remove_content(std::string_view folder, std::string_view sha256);
+// The same on a thread of `on`.
+boost::asio::awaitable<void> drop_content(boost::asio::any_io_executor on,
+                                          std::string folder,
+                                          std::string sha256);
 
 // Temporary files of a process that died.
 void remove_leftovers(const std::string& folder);

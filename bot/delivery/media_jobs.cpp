@@ -12,6 +12,7 @@
 #include "bot/delivery/keep.hpp"
 #include "json/json.hpp"
 #include "storage/sql/media.hpp"
+#include "storage/sql/timers.hpp"
 
 namespace yishi::delivery {
 
@@ -121,11 +122,11 @@ asio::awaitable<void> jobs::work(std::shared_ptr<jobs> self, media_row what) {
         self->fail(what, "a fault of ours");
     }
     auto changed = std::make_shared<bool>(false);
-    auto unused = std::make_shared<bool>(false);
-    const storage::unit_fn unit = [what, changed, unused](storage::transaction& tx) {
+    const storage::unit_fn unit = [what, changed, now = self->now_()](storage::transaction& tx) {
         *changed = storage::media::update(tx, what);
-        // Erased meanwhile: what was fetched is nobody's.
-        *unused = !*changed && !what.sha256.empty() && !storage::media::by_sha256(tx, what.sha256);
+        // Erased meanwhile: what was fetched may be nobody's.
+        if (!*changed && !what.sha256.empty())
+            storage::timers::set(tx, {storage::timers::unused_media, what.sha256, now});
     };
     const auto how = co_await submit(self->io_, self->store_, unit);
     if (how.has_error()) {
@@ -134,10 +135,6 @@ asio::awaitable<void> jobs::work(std::shared_ptr<jobs> self, media_row what) {
         asio::steady_timer pause(self->io_, store_retry);
         if (!self->stopping_) co_await pause.async_wait(asio::use_awaitable);
     }
-    if (how.has_value() && *unused)
-        asio::post(self->pool_, [folder = self->options_.folder, sha256 = what.sha256] {
-            remove_content(folder, sha256);
-        });
     self->under_way_.erase(id);
     if (how.has_value() && *changed && what.status != media_status::pending)
         for (const auto& tell : self->listeners_) tell(what);

@@ -2,13 +2,10 @@
 #include <nlohmann/json.hpp>
 
 #include "dialogs/engine/run.hpp"
+#include "dialogs/engine/steps/steps.hpp"
 
 namespace yishi::dialogs {
 namespace {
-
-bool is_kept(const attachment& each) {
-    return each.kind != attachment_kind::sticker && each.kind != attachment_kind::contact;
-}
 
 // The step that the last text answered, if a fragment may still join it.
 const script_step* joinable(const turn& at) {
@@ -49,7 +46,7 @@ bool join_fragment(turn& at, const inbound_message& message) {
             return each.step == target->id;
         });
     for (const attachment& each : message.attachments) {
-        if (is_kept(each) && count < target->media_max) {
+        if (keepable(each) && count < target->media_max) {
             at.state.attachments.push_back({target->id, each});
             ++count;
             joined = true;
@@ -66,18 +63,22 @@ bool join_fragment(turn& at, const inbound_message& message) {
 }
 
 // The whole story told where a choice was asked: a question for words will offer it.
-void keep_story(turn& at, const inbound_message& message) {
+bool keep_story(turn& at, const inbound_message& message) {
     const script_step* here = top_step(at);
     const std::string_view text = trimmed(message.text);
     const bool choice = here != nullptr && here->type->name == "choice";
     if (!choice || message.kind != inbound_kind::message || text.size() < story_bytes_min) {
-        return;
+        return false;
     }
-    at.state.words = {std::string(clipped(text, typed_max)), handle_of(message), at.happened.now};
+    keep_words(at, std::string(clipped(text, typed_max)), handle_of(message));
+    return true;
 }
 
 void missed(turn& at, const inbound_message& message) {
-    keep_story(at, message);
+    if (keep_story(at, message)) {
+        at.drop_hint();
+        at.say(at.texts().story_kept);
+    }
     at.state.missed_id = handle_of(message);
     ++at.state.misses;
     at.say_hint();
@@ -88,11 +89,27 @@ void missed(turn& at, const inbound_message& message) {
     offer_person(at);
 }
 
-// Attachments where none are wanted; true if the message has been dealt with.
+// The words that they told last, if these may have attachments, take them.
+bool add_to_story(turn& at, const inbound_message& message) {
+    const dialog* in = top_dialog(at);
+    for (auto each = at.state.answers.rbegin(); each != at.state.answers.rend(); ++each) {
+        const std::size_t index = each->dialog == in->id ? in->find(each->step) : nowhere;
+        if (index == nowhere || in->steps[index].media_max == 0 ||
+            !std::holds_alternative<std::string>(each->value)) {
+            continue;
+        }
+        const std::size_t before = at.state.attachments.size();
+        keep_attachments(at, in->steps[index], message);
+        return at.state.attachments.size() > before;
+    }
+    return false;
+}
+
+// Attachments where none are asked for; true if the message has been dealt with.
 bool refuse_attachments(turn& at, const script_step& here, const inbound_message& message) {
     const bool something = !trimmed(message.text).empty() || message.location.has_value();
     const bool any_kept =
-        std::any_of(message.attachments.begin(), message.attachments.end(), is_kept);
+        std::any_of(message.attachments.begin(), message.attachments.end(), keepable);
     if (message.attachments.empty() || (any_kept && here.media_max > 0)) {
         return false;
     }
@@ -106,9 +123,12 @@ bool refuse_attachments(turn& at, const script_step& here, const inbound_message
     if (!something && join_fragment(at, message)) {
         return true;
     }
+    if (!add_to_story(at, message)) {
+        keep_early_media(at, message);
+    }
     if (!at.state.told_attachments) {
         at.state.told_attachments = true;
-        at.say(at.texts().attachment_not_here);
+        at.say(at.texts().media_kept);
         if (!something) {
             repeat_question(at);
         }

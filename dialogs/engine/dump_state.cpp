@@ -145,7 +145,7 @@ std::string dump_state(const state& value) {
     });
     put(out, "t", value.typed);
     put(out, "ti", value.typed_id);
-    if (!value.words.text.empty()) {
+    if (value.words.at != 0) {
         out.key("w");
         out.open('[');
         out.text(value.words.text);

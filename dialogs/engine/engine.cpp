@@ -177,10 +177,6 @@ bool resting(const state& value) {
            value.pending == continuation::none;
 }
 
-bool keeps_words(const state& value, std::int64_t now) {
-    return !value.words.text.empty() && now - value.words.at <= words_within_ms;
-}
-
 step_result step(const script_set& scripts, state current, const event& happened) {
     turn at(scripts, std::move(current), happened);
     bool spoken = false;

@@ -138,7 +138,7 @@ std::string_view language_of(const state& value);
 // True when no dialog is under way (the open menu is none) and no question waits for an answer.
 bool resting(const state& value);
 
-// True while words are kept that came before their dialog and belong to it.
+// True while words or photos are kept that came before their dialog and belong to it.
 bool keeps_words(const state& value, std::int64_t now);
 
 struct step_result;  // state.hpp: {state, effects, std::optional<request>}

@@ -32,8 +32,8 @@ bool begin_default(turn& at, const std::string& typed, const std::string& id) {
     if (which == nullptr || which->steps.front().type->name != "text" || typed.empty()) {
         return false;
     }
-    start_dialog(at, *which);
     const std::size_t said = at.mark();
+    start_dialog(at, *which);
     const script_step* first = top_step(at);
     if (first == nullptr || first->id != which->steps.front().id) {
         return true;
@@ -43,25 +43,12 @@ bool begin_default(turn& at, const std::string& typed, const std::string& id) {
     message.text = typed;
     const flow what = first->type->take(*first, at, message);
     if (what == flow::next) {
-        at.unsay(said - 1);  // the question is answered already
+        at.unsay(said);  // the question is answered already
         at.offer({});
         run(at, what);
     }
     at.drop_hint();
     return true;
-}
-
-// They are not lost: a question for words offers them.
-void keep_words(turn& at, const std::string& typed, const std::string& id) {
-    if (typed.size() < words_bytes_min) {
-        return;
-    }
-    kept_words& words = at.state.words;
-    const bool more =
-        keeps_words(at.state, at.happened.now) && words.text.size() + typed.size() < typed_max;
-    words.text = more ? words.text + "\n" + typed : typed;
-    words.id = id;
-    words.at = at.happened.now;
 }
 
 // What fits no case and no trigger begins something new.
@@ -73,9 +60,15 @@ void begin_new(turn& at, bool hint) {
     if (begin_default(at, typed, id)) {
         return;
     }
+    // So young before the words are kept: this very message brought a photo.
+    const bool photo =
+        keeps_words(at.state, at.happened.now) && at.state.words.at == at.happened.now;
     keep_words(at, typed, id);
+    hint = hint && !photo;
     const int misses = at.state.misses + (hint ? 1 : 0);
-    if (hint) {
+    if (photo) {
+        at.say(at.texts().media_kept);
+    } else if (hint) {
         at.say(at.texts().menu_hint);
     }
     start_menu(at);
@@ -112,22 +105,35 @@ void say_case(turn& at, const nlohmann::json& each) {
     }
 }
 
+// Photos sent in one go come as many messages: the first has been answered.
+bool one_of_several(const turn& at, const inbound_message& message) {
+    return trimmed(message.text).empty() && keeps_words(at.state, at.happened.now) &&
+           has_early_media(at.state) &&
+           at.happened.now - at.state.words.at <= at.scripts.settings.fragment_within;
+}
+
+// "Yes", "send it", once more after it was sent.
+bool agreement(const turn& at, std::string_view text) {
+    return means(at, text, word::send) || understand_yes_no(text, at.language_tag()) == true;
+}
+
 }  // namespace
 
 void free_text(turn& at, const inbound_message& message) {
     const bool first = !at.quiet();  // the greeting has just been said: there can be no cases
     const bool something =
         !trimmed(message.text).empty() ||
-        std::any_of(
-            message.attachments.begin(), message.attachments.end(), [](const attachment& each) {
-                return each.kind != attachment_kind::sticker &&
-                       each.kind != attachment_kind::contact;
-            });
+        std::any_of(message.attachments.begin(), message.attachments.end(), keepable);
     if (!something || message.kind != inbound_kind::message) {
         if (!first && !message.attachments.empty()) {
             at.say(at.texts().sticker);
         }
         begin_new(at, !first && message.attachments.empty());
+        return;
+    }
+    const bool more = one_of_several(at, message);
+    keep_early_media(at, message);
+    if (more) {
         return;
     }
     at.state.typed = clipped(trimmed(message.text), typed_max);
@@ -143,6 +149,7 @@ void resume_free_text(turn& at, const nlohmann::json& answer) {
     const std::string talking = text_of(answer, "talking");
     if (!talking.empty()) {
         drop_prompt(at);
+        forget_early_media(at);
         at.effect_of(attach_effect{talking, {}});
         if (answer.value("told", false)) return;
         at.about(talking);
@@ -162,6 +169,11 @@ void resume_free_text(turn& at, const nlohmann::json& answer) {
     }
     if (at.state.offered.empty()) {
         begin_new(at, true);
+        return;
+    }
+    if (agreement(at, at.state.typed)) {
+        drop_prompt(at);
+        at.say(at.texts().welcome);
         return;
     }
     at.state.prompt = prompt::which_case;
@@ -208,6 +220,7 @@ void answer_which_case(turn& at, const inbound_message& message) {
     }
     const std::string number = offered[*chosen].value;
     drop_prompt(at);
+    forget_early_media(at);
     at.effect_of(attach_effect{number, typed_id});
     at.about(number);
     at.say(at.texts().attached, {{"number", number}});

@@ -9,7 +9,9 @@ namespace {
 void forget_dialog(turn& at) {
     at.state.frames.clear();
     at.state.answers.clear();
-    at.state.attachments.clear();
+    const bool early = keeps_words(at.state, at.happened.now);
+    std::erase_if(at.state.attachments,
+                  [=](const kept_attachment& each) { return !early || !each.step.empty(); });
     at.state.history.clear();
     at.state.opened.reset();
     at.state.changing = false;
@@ -158,6 +160,7 @@ const script_step* top_step(turn& at) {
 
 void rest(turn& at) {
     forget_dialog(at);
+    at.state.attachments.clear();
     at.state.words = {};
 }
 

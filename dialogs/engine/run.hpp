@@ -50,6 +50,19 @@ void answer_dialog(turn& at, const inbound_message& message);
 void edit_answer(turn& at, const inbound_message& message);
 void offer_person(turn& at);
 
+// ---- what came before it was asked for (early.cpp)
+// --------------------------------------------------------------------
+
+bool keepable(const attachment& each);
+// A question for words offers them.
+void keep_words(turn& at, const std::string& typed, const std::string& id);
+// Photos and the like, for the first step that takes them. False: there are none.
+bool keep_early_media(turn& at, const inbound_message& message);
+bool has_early_media(const state& in);
+void forget_early_media(turn& at);
+// Makes them answers of this step, as many as it takes, and says so.
+void adopt_early_media(turn& at, const script_step& self);
+
 // ---- at rest (rest.cpp)
 // --------------------------------------------------------------------------
 

@@ -62,6 +62,7 @@ struct script_step {
     wording help;
     wording title;
     bool optional = false;
+    bool needed = false;
     std::vector<option> options;
     std::vector<choice_index> words;  // of the options, one a language
     std::optional<double> min;

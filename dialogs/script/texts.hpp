@@ -24,11 +24,11 @@ struct system_texts {
     // Going back.
     wording first_question, cannot_go_back;
     // What does not fit, and what would.
-    wording miss_choice, miss_text, miss_text_short, miss_text_long, miss_number, miss_number_low,
-        miss_number_high, miss_integer, miss_yes_no, miss_location, miss_media, miss_media_few,
-        miss_satisfied, offer_person, attachment_not_here, sticker, old_button, text_needed;
+    wording miss_choice, story_kept, miss_text, miss_text_short, miss_text_long, miss_number,
+        miss_number_low, miss_number_high, miss_integer, miss_yes_no, miss_location, place_unknown,
+        miss_media, miss_media_few, miss_satisfied, offer_person, sticker, old_button, text_needed;
     // Photos and files.
-    wording media_more, media_enough;
+    wording media_kept, media_had, media_more, media_enough;
     // Buttons.
     wording label_yes, label_no, label_skip, label_done, label_send, label_change, label_cancel,
         label_back, label_restart, label_go_on, label_new, label_person;

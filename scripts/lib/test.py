@@ -15,7 +15,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LOGS = os.path.join("build", "test-logs")
 STAGE_LIMIT = 40 * 60  # seconds; what hangs must not hide the stages after it
-RELEASE_TARGETS = "yishi yishi_crash bench_sink bench_generator"
+RELEASE_TARGETS = "yishi yishi_crash bench_sink bench_generator bench_floor"
 TSAN_TARGETS = "test_storage test_http test_delivery test_conversation"
 
 
@@ -66,6 +66,7 @@ STAGES = [
     ("transcripts", "build/release/yishi test config", last_line),
     ("server tests", "tests/support/with_postgres tests/server/run", last_line),
     ("on PostgreSQL", "tests/support/with_postgres tests/server/run --postgres", last_line),
+    ("bench tests", "tests/bench/run", last_line),
     ("crash suite", "tests/crash/run{long}", last_line),
     ("faults", "tests/faults/run{long}", last_line),
     ("browser tests", ". scripts/lib/build.sh && npm_packages tests/browser && tests/browser/run", last_line),

@@ -13,6 +13,9 @@ class transaction;
 
 namespace yishi::storage::timers {
 
+// The kind of a timer whose subject is a content (SHA-256) that may be nobody's any more.
+inline constexpr const char* unused_media = "unused_media";
+
 // Replaces a timer of the same kind and subject.
 void set(transaction& tx, const timer_row& value);
 void cancel(transaction& tx, std::string_view kind, std::string_view subject);

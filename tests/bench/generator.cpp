@@ -1,15 +1,14 @@
 // bench_generator: plays the load of player.hpp against a server on the loopback interface, asks
 // the sink (bench_sink) what arrived, and prints one JSON object with the figures.
-//   bench_generator --port P --sink-port P --secret TEXT [--path /webhook/telegram] [--connections
-//   64]
-//       [--residents 400] [--warmup 3] [--seconds 10] [--repeat-percent 0] [--seed 1] [--dialogs
-//       FILE]
+//   bench_generator --port P --sink-port P --secret TEXT [--path /webhook/telegram]
+//       [--connections 64] [--residents 400] [--warmup 3] [--seconds 10] [--turns N]
+//       [--repeat-percent 0] [--seed 1] [--first-update 1] [--dialogs FILE]
 // --port may be given several times: servers on one database. Each has its share of the
 // connections, and a resident's updates come over any of these.
+// --turns N: ends after so many. --first-update N: later ones count on from it.
 // --dialogs FILE: a line "chat<TAB>completed dialogs" for every resident, for the checker of cases.
 // Exit 0: all good; 3: replies missing, doubled, out of order or late, or requests that failed.
 #include <poll.h>
-#include <sys/resource.h>
 
 #include <cstdio>
 #include <exception>
@@ -57,6 +56,8 @@ settings parse(const std::vector<std::string>& arguments) {
         {"--seconds", [&](auto& v) { play.seconds = std::stod(v); }},
         {"--repeat-percent", [&](auto& v) { play.repeat_percent = std::stod(v); }},
         {"--seed", [&](auto& v) { play.seed = static_cast<std::uint32_t>(std::stoul(v)); }},
+        {"--turns", [&](auto& v) { play.turns = std::stoll(v); }},
+        {"--first-update", [&](auto& v) { play.first_update = std::stoll(v); }},
         {"--dialogs", [&](auto& v) { out.dialogs_file = v; }},
     };
     for (std::size_t i = 0; i < arguments.size(); i += 2) {
@@ -91,26 +92,25 @@ std::string ask_sink(stream& sink, const std::string& path) {
     return answer.body;
 }
 
-// Waits until as many replies have come as are expected, within a limit.
-void await_replies(stream& sink, std::size_t expected) {
+// Waits until as many replies have come as are expected, within a limit. Returns the CPU time that
+// the sink has used.
+double await_replies(stream& sink, std::size_t expected) {
     const std::int64_t until = now_ns() + replies_wait_ns;
-    while (now_ns() < until) {
+    while (true) {
         const auto stats = nlohmann::json::parse(ask_sink(sink, "/stats"));
-        if (stats.at("replies").get<std::size_t>() >= expected) return;
+        const bool complete = stats.at("replies").get<std::size_t>() >= expected;
+        if (complete || now_ns() >= until) return stats.at("cpu_s").get<double>();
         ::poll(nullptr, 0, poll_ms);
     }
 }
 
-double cpu_seconds() {
-    rusage used{};
-    ::getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-    };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
+// CPU seconds of the load's own programs while it was played.
+struct own_cost {
+    double generator = 0;
+    double sink = 0;
+};
 
-nlohmann::json report(const play_result& played, const figures& found) {
+nlohmann::json report(const play_result& played, const figures& found, own_cost cpu) {
     std::int64_t dialogs = 0;
     for (const auto& [chat, done] : played.dialogs) dialogs += done;
     return {{"turns_per_s", found.turns_per_s},
@@ -134,7 +134,8 @@ nlohmann::json report(const play_result& played, const figures& found) {
             {"reconnects", played.reconnects},
             {"unfinished", played.unfinished},
             {"first_error", played.first_error},
-            {"generator_cpu_s", cpu_seconds()},
+            {"generator_cpu_s", cpu.generator},
+            {"sink_cpu_s", cpu.sink},
             {"good", found.good && played.errors == 0 && played.unfinished == 0}};
 }
 
@@ -142,14 +143,16 @@ int run(const std::vector<std::string>& arguments) {
     const settings options = parse(arguments);
     stream sink(connect_loopback(options.sink_port));
     const play_result played = play(options.play);
-    await_replies(sink, played.turns.size() - played.in_response.size());
+    own_cost cpu;
+    cpu.generator = cpu_seconds();
+    cpu.sink = await_replies(sink, played.turns.size() - played.in_response.size());
     std::vector<arrival> arrivals = arrivals_from(ask_sink(sink, "/replies"));
     arrivals.insert(arrivals.end(), played.in_response.begin(), played.in_response.end());
     if (!options.dialogs_file.empty()) {
         std::ofstream file(options.dialogs_file);
         for (const auto& [chat, done] : played.dialogs) file << chat << '\t' << done << '\n';
     }
-    const nlohmann::json out = report(played, judge(played.turns, arrivals, played.measured));
+    const nlohmann::json out = report(played, judge(played.turns, arrivals, played.measured), cpu);
     std::puts(out.dump().c_str());
     return out.at("good").get<bool>() ? 0 : 3;
 }

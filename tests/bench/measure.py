@@ -2,9 +2,9 @@
 cases in the database are held against the dialogs that were played. Whatever is started here is
 stopped here, by its pid."""
 
+import contextlib
 import json
 import os
-import re
 import socket
 import sqlite3
 import subprocess
@@ -35,6 +35,8 @@ class Load:
     seconds: float = 10
     repeat_percent: float = 0
     seed: int = 1
+    turns: int = 0  # then it ends; 0: when the time is over
+    first_update: int = 1
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Server:
     env: dict = field(default_factory=dict)
     postgres: bool = False  # DB is the address of a schema of its own
     processes: int = 1  # on one database
+    town: str = ""  # a folder that keeps its database between runs; empty: each run begins without
 
 
 def free_port():
@@ -98,30 +101,38 @@ def stop(process):
 
 
 def read_cases(database):
-    """Cases by chat; the least and greatest number, how many and how many distinct; the file's health."""
+    """Cases by chat; the least and greatest number, how many and how many distinct."""
     by_chat = "SELECT chat_id, count(*) FROM cases GROUP BY chat_id"
     numbers = ("SELECT coalesce(min(seq), 0), coalesce(max(seq), 0), count(*), count(DISTINCT seq)"
                " FROM cases")
     if "dbname=" in database:
-        found, (row,), integrity = psql(database, by_chat), psql(database, numbers), "ok"
+        found, (row,) = psql(database, by_chat), psql(database, numbers)
     else:
-        db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-        try:
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
             found, row = db.execute(by_chat).fetchall(), db.execute(numbers).fetchone()
-            integrity = db.execute("PRAGMA integrity_check").fetchone()[0]
-        finally:
-            db.close()
-    return {int(chat): int(n) for chat, n in found}, [int(each) for each in row], integrity
+    return {int(chat): int(n) for chat, n in found}, [int(each) for each in row]
 
 
-def check_cases(database, dialogs_file):
-    """Cases against dialogs: none lost, none twice, numbers without gap or double."""
+def health(database):
+    """What SQLite says of its file."""
+    if "dbname=" in database:
+        return "ok"
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+        return db.execute("PRAGMA integrity_check").fetchone()[0]
+
+
+def check_cases(database, dialogs_file, before):
+    """Cases against dialogs and what was there before: none lost, none twice, numbers without gap or double."""
+    wanted = dict(before)
     with open(dialogs_file) as lines:
-        wanted = {int(chat): int(n) for chat, n in (line.split("\t") for line in lines)}
-    found, (low, high, count, distinct), integrity = read_cases(database)
+        for chat, dialogs in (map(int, line.split("\t")) for line in lines):
+            wanted[chat] = wanted.get(chat, 0) + dialogs
+    found, (low, high, count, distinct) = read_cases(database)
+    # Looking through what was stored before takes minutes and tells nothing of the run.
+    integrity = "ok" if before else health(database)
     chats = set(wanted) | set(found)
     verdict = {
-        "cases": count,
+        "cases": count - sum(before.values()),
         "lost": sum(max(0, wanted.get(c, 0) - found.get(c, 0)) for c in chats),
         "extra": sum(max(0, found.get(c, 0) - wanted.get(c, 0)) for c in chats),
         "gaps": high - low + 1 - distinct if count else 0,
@@ -133,12 +144,16 @@ def check_cases(database, dialogs_file):
     return verdict
 
 
-def start_server(server, number, sink_port, database, temp, log):
+def store_bytes(database):
+    return sum(os.path.getsize(database + end) for end in ("", "-wal") if os.path.exists(database + end))
+
+
+def start_server(server, number, sink_port, database, town, log):
     """One process of it; returns it and its port."""
     port = free_port()
     env = dict(os.environ, PORT=str(port), DB=database, SECRET=SECRET,
                API_ROOT=f"http://127.0.0.1:{sink_port}", **server.env)
-    data = os.path.join(temp, f"data-{number}")
+    data = os.path.join(town, f"data-{number}")
     command = [part.replace("{data}", data) for part in server.command]
     process = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=ROOT)
     return process, port
@@ -147,7 +162,10 @@ def start_server(server, number, sink_port, database, temp, log):
 def run(server, load, tools, folder):
     """Plays `load` against `server`; returns the generator's figures with those of its processes."""
     with tempfile.TemporaryDirectory(dir=folder) as temp:
-        database = os.path.join(temp, "bench.db")
+        town = server.town or temp
+        database = os.path.join(town, "bench.db")
+        before = read_cases(database)[0] if os.path.exists(database) else {}
+        bytes_before = store_bytes(database)
         if server.postgres:
             database = fresh_storage("postgres")["postgres"]
         dialogs = os.path.join(temp, "dialogs.tsv")
@@ -160,7 +178,7 @@ def run(server, load, tools, folder):
                 wait_for_port(sink_port, sink, log)
                 ports = []
                 for number in range(server.processes):
-                    process, port = start_server(server, number, sink_port, database, temp, log)
+                    process, port = start_server(server, number, sink_port, database, town, log)
                     started.append(process)
                     wait_for_port(port, process, log)
                     ports.append(port)
@@ -170,7 +188,9 @@ def run(server, load, tools, folder):
             finally:
                 for process in reversed(started):
                     stop(process)
-        figures["check"] = check_cases(database, dialogs)
+        figures["store_kib_per_turn"] = (
+            (store_bytes(database) - bytes_before) / 1024 / max(1, figures["turns"]))
+        figures["check"] = check_cases(database, dialogs, before)
         figures["name"] = server.name
         figures["good"] = figures["good"] and figures["check"]["good"]
         return figures
@@ -189,13 +209,16 @@ def measure(pids, load, tools, ports, sink_port, dialogs):
          "--sink-port", str(sink_port), "--secret", SECRET, "--connections", str(load.connections),
          "--residents", str(load.residents), "--warmup", str(load.warmup), "--seconds", str(load.seconds),
          "--repeat-percent", str(load.repeat_percent), "--seed", str(load.seed),
+         "--turns", str(load.turns), "--first-update", str(load.first_update),
          "--dialogs", dialogs], stdout=subprocess.PIPE, text=True)
     if not generator.stdout:
         raise Failed(f"the generator exited with {generator.returncode}")
     figures = json.loads(generator.stdout)
+    thousands = max(1, figures["turns"]) / 1000
     used = cpu() - cpu_before
     figures.update(
-        cpu_s=used, cpu_s_per_1000=1000 * used / max(1, figures["turns"]), idle_mib=idle_mib,
+        cpu_s=used, cpu_s_per_1000=used / thousands, idle_mib=idle_mib,
+        tools_cpu_s_per_1000=(figures["generator_cpu_s"] + figures["sink_cpu_s"]) / thousands,
         rss_mib=memory("VmRSS"), peak_mib=memory("VmHWM"))
     return figures
 
@@ -208,14 +231,10 @@ def line(figures):
             f"  answers {figures['answer_p50_ms']:.2f}/{figures['answer_p99_ms']:.2f} ms"
             f"  RSS {figures['rss_mib']:.0f} MiB (peak {figures['peak_mib']:.0f})"
             f"  CPU {figures['cpu_s_per_1000']:.3f} s/1,000"
+            f" (tools {figures['tools_cpu_s_per_1000']:.3f})"
             f"  outbox {figures['outbox_age_ms']:.0f} ms  cases {check['cases']}")
     if figures["good"]:
         return text + "  good"
     wrong = {key: value for key, value in figures.items() if value and key in (
         "missing", "surplus", "out_of_order", "errors", "unfinished", "first_error")}
     return f"{text}  NOT GOOD {wrong or ''} {'' if check['good'] else check}"
-
-
-def plain(text):
-    """A label without what a file name cannot have."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", text)

@@ -6,13 +6,15 @@ import os
 import shutil
 import subprocess
 
-from measure import Failed, Server
+from measure import Failed, Server, store_bytes
 
 INSTALL_SECONDS_MAX = 900
+PACKAGES = ("better-sqlite3/build", "grammy", "botbuilder")  # what node_modules has once they work
 
 
-def prepare(source, folder):
-    """A working copy of the judge in `folder`; returns its path. Kept between calls."""
+def prepare(source, folder, everyone=False):
+    """A working copy of the judge in `folder`, with the packages of the plain Node peer or of
+    `everyone`; returns its path. Kept between calls."""
     if not os.path.isfile(os.path.join(source, "tools", "run.py")):
         raise Failed(f"no peers in {source}: name their folder with --peers DIR")
     copy = os.path.join(folder, "peers")
@@ -24,14 +26,30 @@ def prepare(source, folder):
         os.rename(copy + ".new", copy)
     subprocess.run(["make", "-s", "-C", os.path.join(copy, "tools")], check=True)
     node = os.path.join(copy, "node")
-    if not os.path.isdir(os.path.join(node, "node_modules", "better-sqlite3", "build")):
-        install_sqlite(node)
+    needed = PACKAGES if everyone else PACKAGES[:1]
+    if not all(os.path.isdir(os.path.join(node, "node_modules", name)) for name in needed):
+        install_everything(source, node) if everyone else install_sqlite(source, node)
     return copy
 
 
-def install_sqlite(node):
+def npm(node, *arguments):
+    subprocess.run(["npm", *arguments, "--no-audit", "--no-fund"], cwd=node, check=True,
+                   env=dict(os.environ, npm_config_nodedir="/usr"), stdout=subprocess.DEVNULL,
+                   timeout=INSTALL_SECONDS_MAX)
+
+
+def install_everything(source, node):
+    """What the judge's lock file names; only SQLite's package runs an install script."""
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(os.path.join(source, "node", name), os.path.join(node, name))
+    print("peers: installing packages, building better-sqlite3 from source (some minutes)", flush=True)
+    npm(node, "ci", "--ignore-scripts")
+    npm(node, "rebuild", "better-sqlite3")
+
+
+def install_sqlite(source, node):
     """Only the package that the plain Node peer needs, in the version that the judge names."""
-    with open(os.path.join(node, "package.json")) as file:
+    with open(os.path.join(source, "node", "package.json")) as file:
         package = json.load(file)
     name = "better-sqlite3"
     package["dependencies"] = {name: package["dependencies"][name]}
@@ -41,21 +59,25 @@ def install_sqlite(node):
     if os.path.exists(lock):
         os.unlink(lock)
     print(f"peers: building {name} from source (about two minutes)", flush=True)
-    subprocess.run(["npm", "install", "--no-audit", "--no-fund"], cwd=node, check=True,
-                   env=dict(os.environ, npm_config_nodedir="/usr"), stdout=subprocess.DEVNULL,
-                   timeout=INSTALL_SECONDS_MAX)
+    npm(node, "install")
 
 
-def node_group(copy, webhook):
-    """The hand-written Node program that shares its commits."""
+def servers(copy, webhook, everyone=False):
+    """The hand-written Node program that shares its commits; `everyone`: also the two frameworks."""
     reply = "webhook" if webhook else "api"
-    return Server("node", ["node", os.path.join(copy, "node", "bare.js")],
-                  {"MODE": "group", "REPLY": reply})
+
+    def peer(name, file, **env):
+        return Server(name, ["node", os.path.join(copy, "node", file)], {"REPLY": reply, **env})
+
+    out = [peer("node", "bare.js", MODE="group")]
+    if everyone:
+        out += [peer("grammy", "grammy.js"), peer("botframework", "botframework.js")]
+    return out
 
 
 def judged(copy, server, load, folder, data):
     """The same server through the outside judge; returns its figures."""
-    out = os.path.join(folder, "judge.jsonl")
+    out, database = os.path.join(folder, "judge.jsonl"), os.path.join(folder, "judge.db")
     if os.path.exists(out):
         os.unlink(out)
     command = [part.replace("{data}", data) for part in server.command]
@@ -64,12 +86,15 @@ def judged(copy, server, load, folder, data):
         ["python3", os.path.join(copy, "tools", "run.py"), "--name", server.name, "--connections",
          str(load.connections), "--users", str(load.residents), "--warmup", str(load.warmup),
          "--duration", str(load.seconds), "--dup-pct", str(load.repeat_percent), "--db",
-         os.path.join(folder, "judge.db"), "--out", out, *env, "--", *command],
+         database, "--out", out, *env, "--", *command],
         stdout=subprocess.DEVNULL, check=False)
     if not os.path.exists(out):
         raise Failed(f"the outside judge could not run {server.name}")
     with open(out) as lines:
         figures = json.loads(lines.readline())
+    thousands = max(1, figures["counts_turns"]) / 1000
+    figures["tools_cpu_s_per_1000"] = (figures["loadgen_cpu_s"] + figures["sink_cpu_s"]) / thousands
+    figures["store_kib_per_turn"] = store_bytes(database) / 1024 / max(1, figures["counts_turns"])
     figures["good"] = figures["ok"] and figures["replies_ok"] and figures["replies_owed_s"] <= 1
     return figures
 

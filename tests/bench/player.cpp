@@ -43,7 +43,8 @@ struct line {
 
 class player {
  public:
-    explicit player(const play_options& options) : options_(options), random_(options.seed) {
+    explicit player(const play_options& options)
+        : options_(options), random_(options.seed), next_update_(options.first_update) {
         for (int i = 0; i < options.residents; ++i) {
             residents_.push_back({.chat = first_chat + i, .update = next_update_++});
             ready_.push_back(static_cast<std::size_t>(i));
@@ -65,6 +66,7 @@ class player {
             over_ = now >= result_.measured.end_ns;
             if (over_ && (busy_ == 0 || now > result_.measured.end_ns + drain_ns)) break;
             if (!over_) send_ready();
+            if (busy_ == 0 && all_sent()) break;
             for (const ready& event : poller_.wait(50)) serve(event);
         }
         result_.unfinished = busy_;
@@ -77,13 +79,16 @@ class player {
         return options_.ports[line % options_.ports.size()];
     }
 
+    bool all_sent() const { return options_.turns > 0 && sent_ >= options_.turns; }
+
     void connect(std::size_t index) {
         lines_[index].peer = std::make_unique<stream>(connect_loopback(port_of(index)));
         poller_.add(lines_[index].peer->fd(), index);
     }
 
     void send_ready() {
-        while (!idle_.empty() && !ready_.empty()) {
+        while (!idle_.empty() && !ready_.empty() && !all_sent()) {
+            ++sent_;
             const std::size_t pick = random_() % ready_.size();
             const std::size_t who = ready_[pick];
             ready_[pick] = ready_.back();
@@ -202,8 +207,9 @@ class player {
     std::vector<std::size_t> ready_;
     std::vector<line> lines_;
     std::vector<std::size_t> idle_;
-    std::int64_t next_update_ = 1;
+    std::int64_t next_update_;
     std::int64_t busy_ = 0;
+    std::int64_t sent_ = 0;  // turns, without repeats
     bool over_ = false;
     wire_message message_;
     play_result result_;

@@ -22,6 +22,8 @@ struct play_options {
     double seconds = 10;
     double repeat_percent = 0;  // of answered updates are sent once more
     std::uint32_t seed = 1;
+    std::int64_t turns = 0;         // the end comes after so many; 0: when the time is over
+    std::int64_t first_update = 1;  // of the platform's numbers, which count on from it
 };
 
 // Limits of play_options; whoever asks for more is refused.

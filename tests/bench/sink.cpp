@@ -2,7 +2,7 @@
 // POST /bot<token>/<method> and keeps, for every sendMessage, the chat, the instant and the class
 // of its text.
 //   bench_sink --port P [--seconds-max S]
-//   GET /stats    {"replies": N, "other": N}
+//   GET /stats    {"replies": N, "other": N, "cpu_s": seconds}
 //   GET /replies  a line "chat nanoseconds class" for every reply
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -91,7 +91,8 @@ class sink {
         const std::string_view path = line.substr(begin, line.rfind(' ') - begin);
         if (path == "/stats") {
             return answer("{\"replies\":" + std::to_string(replies_.size()) +
-                          ",\"other\":" + std::to_string(other_) + "}");
+                          ",\"other\":" + std::to_string(other_) +
+                          ",\"cpu_s\":" + std::to_string(cpu_seconds()) + "}");
         }
         if (path == "/replies") {
             std::string lines;

@@ -13,6 +13,9 @@ namespace yishi::bench {
 // CLOCK_MONOTONIC in nanoseconds: the same for all processes of one machine.
 std::int64_t now_ns();
 
+// What this process has used so far.
+double cpu_seconds();
+
 // One HTTP/1.1 message.
 struct wire_message {
     std::string start_line;  // "POST /x HTTP/1.1" or "HTTP/1.1 200 OK"

@@ -246,4 +246,32 @@ TEST_CASE("free text begins the default dialog with its first answer") {
     CHECK(said.said[0].text == "Send “the lamp is broken”?");
 }
 
+TEST_CASE("a place that nobody knows is asked for twice, and always where it is needed") {
+    files from = test::shipped_texts();
+    from["dialogs/menu.json"] =
+        R"({"dialog": "menu", "title": "Menu", "steps": [
+            {"id": "near", "type": "location", "ask": "Near?"},
+            {"id": "exact", "type": "location", "ask": "Exactly?", "needed": true},
+            {"id": "bye", "type": "say", "text": "Near {near}, at {exact}."}]})";
+    rehearsal play(test::load(from), {});
+    std::string error;
+    const auto said = [&](const char* text) {
+        const reaction out = play.say(*read_message(text, error));
+        REQUIRE(out.said.size() == 1);
+        return out.said[0].text;
+    };
+    const auto has = [](const std::string& text, const char* part) {
+        return text.find(part) != std::string::npos;
+    };
+    CHECK(has(said("hello"), "Near?"));
+    const std::string again = said("I don't know");
+    CHECK(has(again, "need not be exact"));
+    CHECK(has(again, "Near?"));
+    CHECK(has(said("dunno"), "Exactly?"));
+    for (int i = 0; i < 4; ++i) {
+        CHECK(has(said("I don't know"), "Exactly?"));
+    }
+    CHECK(has(said("Main Street 12"), "Near not given, at Main Street 12."));
+}
+
 }  // namespace yishi::dialogs

@@ -4,6 +4,7 @@ platform repeats."""
 import datetime
 import json
 import os
+import signal
 
 from harness import pictures, telegram
 from harness.case import NUMBER, Town, config_json
@@ -138,6 +139,21 @@ class Complaint(Town):
         verified = self.yishi("audit", "verify")
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
 
+    def test_a_photo_before_anything_else_stands_in_the_case(self):
+        li = self.resident()
+        content = pictures.jpeg_with_position(li.chat)
+        for name, after in (("photo-3", ()), ("photo-4", ("complaint",))):
+            for text in after:
+                self.say(li, text)
+            self.platform.files[name] = content
+            before = len(self.platform.sent(li.chat))
+            self.deliver(li.photo(name, len(content)), times=2)
+            self.assertIn("I have kept that", self.platform.wait_sent(li.chat, before + 1)[before].text)
+        answers = [self.say(li, text) for text in self.COMPLAINT[2:]]
+        self.assertIn("I already have your 2 photos", answers[1])
+        thread = self.api.case(NUMBER.search(answers[-1])[0])["thread"]
+        self.assertEqual(sum(len(m.get("attachments", [])) for m in thread), 2, thread)
+
     def test_a_quote_of_ones_own_words_finds_the_case(self):
         li = self.resident()
         _, number = self.complain(li)
@@ -263,3 +279,27 @@ class WebhookReplies(Town):
         body = self.webhook(who.text(text)).body
         return json.loads(body)["text"] if body else self.platform.wait_sent(
             who.chat, before + 1)[before].text
+
+
+class KilledAfterAnErasure(Town):
+    def test_the_photo_goes_all_the_same(self):
+        li = self.resident()
+        content = pictures.jpeg_with_position(li.chat)
+        self.platform.files["photo"] = content
+        for text in self.COMPLAINT[:4]:
+            self.say(li, text)
+        before = len(self.platform.sent(li.chat))
+        self.deliver(li.photo("photo", len(content), caption="A zebra in the stairwell"))
+        self.platform.wait_sent(li.chat, before + 1)
+        number = NUMBER.search(self.say(li, "yes"))[0]
+
+        def files():
+            return [f for _, _, names in os.walk(os.path.join(self.data, "media")) for f in names]
+
+        eventually(lambda: [f for f in files() if not f.startswith(".")], what="the photo")
+        erased = self.api.event(number, type="erase", reason="the resident asked for it")
+        self.server.end(signal.SIGKILL)
+        self.assertEqual(erased.status, 201, erased.body)
+        again = self.start()
+        self.addCleanup(again.end)
+        eventually(lambda: not files(), what="the photo's file to go")

@@ -33,8 +33,8 @@ LAYERS = [
 
 # Libraries that stay in one place: header, where it may be included.
 LIBRARIES = [
-    (re.compile(r"boost/beast/"), ("bot/http/", "tests/bot/http/")),
-    (re.compile(r"boost/asio/"), ("bot/", "tests/bot/", "tests/support/")),
+    (re.compile(r"boost/beast/"), ("bot/http/", "tests/bot/http/", "tests/bench/floor/")),
+    (re.compile(r"boost/asio/"), ("bot/", "tests/bot/", "tests/support/", "tests/bench/floor/")),
     (re.compile(r"openssl/ssl\.h"), ("bot/http/",)),
     (re.compile(r"sqlite3\.h"), ("storage/sqlite/", "tests/support/crash_", "tests/storage/")),
     (re.compile(r"libpq"), ("storage/postgres/",)),

@@ -1,7 +1,8 @@
 // {"id": "place", "type": "location", "ask": {"en": "Where is it? Send a location or type an
 //  address."}, "optional": true}
 // A point on the map or a typed address; its area is asked for (request locate). What matches no
-// area stays as it was said. Sets {place} and {place_area}, the area's title.
+// area stays as it was said. Who does not know is asked once more what is near; the second time
+// there is no place, unless it is "needed": true. Sets {place} and {place_area}, the area's title.
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -17,6 +18,7 @@ constexpr std::size_t address_max = 500;  // code points
 constexpr member members[] = {
     {"ask", &script_step::ask, true},
     {"optional", &script_step::optional},
+    {"needed", &script_step::needed},
 };
 
 void names(const script_step& self, std::vector<std::string>& out) {
@@ -39,9 +41,24 @@ flow enter(const script_step& self, turn& at) {
     return flow::wait;
 }
 
+// "I don't know" is no address.
+flow unknown(const script_step& self, turn& at) {
+    if (self.needed) {
+        return at.wrong(at.texts().miss_location);
+    }
+    if (at.state.misses == 0) {
+        return at.wrong(at.texts().place_unknown);
+    }
+    set_answer(at.state, self.id, skipped{});
+    return flow::next;
+}
+
 flow take(const script_step& self, turn& at, const inbound_message& message) {
     if (message.kind == inbound_kind::choice) {
         return at.aside(at.texts().old_button);
+    }
+    if (!message.location && means(at, message.text, word::skip)) {
+        return unknown(self, at);
     }
     location_answer answer;
     nlohmann::json wanted;

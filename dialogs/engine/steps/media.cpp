@@ -27,6 +27,7 @@ std::int64_t kept(const turn& at, const script_step& self) {
 
 flow enter(const script_step& self, turn& at) {
     put_question(at, self);
+    adopt_early_media(at, self);
     if (kept(at, self) >= std::max<std::int64_t>(self.media_min, 1)) {
         offer_done(at);
     }

@@ -62,9 +62,7 @@ std::int64_t keep_attachments(turn& at, const script_step& self, const inbound_m
     auto& kept = at.state.attachments;
     std::int64_t count = std::count_if(kept.begin(), kept.end(), same);
     for (const attachment& each : message.attachments) {
-        const bool wanted =
-            each.kind != attachment_kind::sticker && each.kind != attachment_kind::contact;
-        if (wanted && count < self.media_max && kept.size() < attachments_max) {
+        if (keepable(each) && count < self.media_max && kept.size() < attachments_max) {
             kept.push_back({self.id, each});
             ++count;
         }

@@ -101,7 +101,17 @@ std::optional<std::size_t> named_in(const turn& at,
     return found;
 }
 
-flow take_change(turn& at, const inbound_message& message) {
+// "Send it", or "that is all": nothing is to be changed.
+bool agrees(const turn& at, const inbound_message& message) {
+    return message.kind != inbound_kind::choice &&
+           (means(at, message.text, word::send) || means(at, message.text, word::done));
+}
+
+flow take_change(const script_step& self, turn& at, const inbound_message& message) {
+    if (agrees(at, message)) {
+        at.state.prompt = prompt::none;
+        return flow::next;
+    }
     const std::vector<line> all = lines(at);
     std::optional<std::size_t> chosen;
     if (message.kind == inbound_kind::choice) {
@@ -118,9 +128,15 @@ flow take_change(turn& at, const inbound_message& message) {
             chosen = named_in(at, all, message.text);
         }
     }
+    if (!chosen && message.kind == inbound_kind::choice) {
+        return at.aside(at.texts().old_button);
+    }
+    if (!chosen && understand_yes_no(message.text, at.language_tag())) {
+        at.state.prompt = prompt::none;  // neither says what: the review once more
+        return enter(self, at);
+    }
     if (!chosen) {
-        return message.kind == inbound_kind::choice ? at.aside(at.texts().old_button)
-                                                    : at.wrong(at.texts().miss_choice);
+        return at.wrong(at.texts().miss_choice);
     }
     at.state.prompt = prompt::none;
     at.state.frames.back().step = all[*chosen].asked->id;
@@ -131,9 +147,9 @@ flow take_change(turn& at, const inbound_message& message) {
     return flow::wait;
 }
 
-flow take(const script_step&, turn& at, const inbound_message& message) {
+flow take(const script_step& self, turn& at, const inbound_message& message) {
     if (at.state.prompt == prompt::change) {
-        return take_change(at, message);
+        return take_change(self, at, message);
     }
     std::optional<std::size_t> chosen;
     const fixed_choices& buttons = at.buttons().review;
@@ -144,7 +160,7 @@ flow take(const script_step&, turn& at, const inbound_message& message) {
         if (!chosen) {
             return at.aside(at.texts().old_button);
         }
-    } else if (means(at, message.text, word::send)) {
+    } else if (agrees(at, message)) {
         chosen = 0;
     } else if (means(at, message.text, word::change)) {
         chosen = 1;

@@ -22,7 +22,7 @@ constexpr std::size_t words_shown_max = 200;       // bytes
 
 // What they wrote before the dialog, if it would do here.
 bool words_fit(const script_step& self, const turn& at) {
-    if (self.optional || !keeps_words(at.state, at.happened.now)) {
+    if (self.optional || at.state.words.text.empty() || !keeps_words(at.state, at.happened.now)) {
         return false;
     }
     const auto length = static_cast<std::int64_t>(code_points(at.state.words.text));
@@ -31,6 +31,7 @@ bool words_fit(const script_step& self, const turn& at) {
 
 flow enter(const script_step& self, turn& at) {
     put_question(at, self);
+    adopt_early_media(at, self);
     if (words_fit(self, at)) {
         const std::string& words = at.state.words.text;
         std::string shown(clipped(words, words_shown_max));

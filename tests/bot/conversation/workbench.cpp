@@ -75,7 +75,15 @@ workbench::workbench(std::string_view channel_keys)
     const auto executor = io.get_executor();
     conversations = conversation::make_conversations(executor, *store, *towns, settings, around);
     desk = conversation::make_desk(executor, *store, *towns, *conversations, around);
-    clockwork = conversation::make_clockwork(executor, *store, *towns, *conversations, around);
+    clockwork = conversation::make_clockwork(executor,
+                                             *store,
+                                             *towns,
+                                             *conversations,
+                                             around,
+                                             [this](std::string sha256) -> asio::awaitable<void> {
+                                                 removed.push_back(std::move(sha256));
+                                                 co_return;
+                                             });
     conversations->listen([this](const conversation::receipt& news) { told.push_back(news); });
 }
 

@@ -58,6 +58,7 @@ class workbench {
     std::unique_ptr<conversation::desk> desk;
     std::unique_ptr<conversation::clockwork> clockwork;
     std::vector<conversation::receipt> told;
+    std::vector<std::string> removed;  // contents whose files the clockwork removed
 
  private:
     int ids_ = 0;

@@ -68,26 +68,26 @@ complaint from_state(std::string_view state) {
 }
 
 played play(complaint now, std::string_view text) {
-    if (text == "/start") return {{1, {}, {}}, quoted(menu), false};
+    if (text == "/start") return {{1, {}, {}}, json_text(menu), false};
     const bool understood = (now.turns_played == 1 && text == "complaint") ||
                             (now.turns_played == 2 && text == "noise") || now.turns_played == 3 ||
                             now.turns_played == 4 || (now.turns_played == 5 && text == "yes");
-    if (!understood) return {std::move(now), quoted(again), false};
+    if (!understood) return {std::move(now), json_text(again), false};
     switch (++now.turns_played) {
         case 2:
-            return {std::move(now), quoted(category), false};
+            return {std::move(now), json_text(category), false};
         case 3:
-            return {std::move(now), quoted(place), false};
+            return {std::move(now), json_text(place), false};
         case 4:
-            now.place = quoted(text);
-            return {std::move(now), quoted(description), false};
+            now.place = json_text(text);
+            return {std::move(now), json_text(description), false};
         case 5: {
-            now.description = quoted(text);
+            now.description = json_text(text);
             std::string reply = review(now);
             return {std::move(now), std::move(reply), false};
         }
         default:
-            return {std::move(now), quoted(filed), true};
+            return {std::move(now), json_text(filed), true};
     }
 }
 

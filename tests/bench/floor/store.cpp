@@ -133,7 +133,7 @@ class floor_store::writer {
         played done = play(std::move(now), turn.said.text);
         const turn_bytes bytes = bytes_of_turn(done.next.turns_played);
         const std::string id = std::to_string(turn.said.id);
-        const std::string said = padded("{\"text\":" + quoted(turn.said.text) + '}', bytes.said);
+        const std::string said = padded("{\"text\":" + json_text(turn.said.text) + '}', bytes.said);
         run(receive_, {chat, ++seq, now_, id, said, chat % 64});
         if (sqlite3_changes(on_.handle()) == 0) return;  // a repeat
         if (done.next.turns_played == 1) run(timer_, {"idle", std::to_string(chat), now_});

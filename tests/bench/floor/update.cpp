@@ -73,7 +73,7 @@ bool parse_update(std::string_view json, update& out) {
     return nlohmann::json::sax_parse(json, &to) && to.complete();
 }
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string out = "\"";
     for (const char c : text) {

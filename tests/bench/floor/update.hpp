@@ -17,6 +17,6 @@ struct update {
 bool parse_update(std::string_view json, update& out);
 
 // `text` between quotes, as JSON writes it.
-std::string quoted(std::string_view text);
+std::string json_text(std::string_view text);
 
 }  // namespace yishi::bench

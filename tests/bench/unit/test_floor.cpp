@@ -93,8 +93,8 @@ TEST_CASE("the floor takes only texts of somebody in a chat") {
     update read;
     CHECK(parse_update(R"({"message":{"text":"\u00e9\"","chat":{"id":-5}},"update_id":2})", read));
     CHECK(read.chat == -5);
-    CHECK(quoted(read.text) == "\"\u00e9\\\"\"");
-    CHECK(quoted("a\nb\\") == "\"a\\u000ab\\\\\"");
+    CHECK(json_text(read.text) == "\"\u00e9\\\"\"");
+    CHECK(json_text("a\nb\\") == "\"a\\u000ab\\\\\"");
 }
 
 TEST_CASE("the floor plays the six turns, and only in order") {
@@ -111,8 +111,8 @@ TEST_CASE("the floor plays the six turns, and only in order") {
         CHECK(done.files == (at == 5));
         now = std::move(done.next);
     }
-    CHECK(now.place == quoted(said[3]));
-    CHECK(now.description == quoted(said[4]));
+    CHECK(now.place == json_text(said[3]));
+    CHECK(now.description == json_text(said[4]));
     CHECK(play(now, "/start").next.turns_played == 1);
 }
 

@@ -62,12 +62,7 @@ void outbox::written(const storage::message_row& row, bool ok) {
         if (!ok) {
             on.plan.hurry(row.conversation, row.seq);
         } else if (const item* const which = on.plan.claim(row.conversation, row.seq)) {
-            item sent = *which;
-            sent.fence = lanes_.fence(sent.lane);
-            count_sent(on, sent);
-            record(
-                on, mark_of(sent, delivery_status::sent), on.plan.has_followers(row.conversation));
-            return;
+            return count_written(on, *which);
         }
     }
     if (ok && !known) {

@@ -104,6 +104,14 @@ plan::line* plan::first_is(std::int64_t conversation, std::int64_t seq) {
     return found->second.items.front().seq == seq ? &found->second : nullptr;
 }
 
+item* plan::find(std::int64_t conversation, std::int64_t seq) {
+    const auto found = lines_.find(conversation);
+    if (found == lines_.end()) return nullptr;
+    auto& items = found->second.items;
+    const auto which = std::ranges::find(items, seq, &item::seq);
+    return which == items.end() ? nullptr : &*which;
+}
+
 void plan::leave(line& of) {
     if (of.state == state::under_way) --under_way_;
 }
@@ -142,7 +150,11 @@ void plan::retry(item value) {
 
 bool plan::hurry(std::int64_t conversation, std::int64_t seq) {
     line* const of = first_is(conversation, seq);
-    if (of == nullptr || of->state != state::waiting) return false;
+    if (of == nullptr) {
+        if (item* const later = find(conversation, seq)) later->due_at = 0;
+        return false;
+    }
+    if (of->state != state::waiting) return false;
     of->items.front().due_at = 0;
     line_up(conversation, *of);
     return true;
@@ -150,10 +162,21 @@ bool plan::hurry(std::int64_t conversation, std::int64_t seq) {
 
 item* plan::claim(std::int64_t conversation, std::int64_t seq) {
     line* const of = first_is(conversation, seq);
-    if (of == nullptr || (of->state != state::waiting && of->state != state::ready)) return nullptr;
+    if (of == nullptr) {
+        if (item* const later = find(conversation, seq)) later->written = true;
+        return nullptr;
+    }
+    if (of->state != state::waiting && of->state != state::ready) return nullptr;
     ++of->turn;
     of->state = state::settled;
     return &of->items.front();
+}
+
+item* plan::claim_written(std::int64_t conversation) {
+    const auto found = lines_.find(conversation);
+    if (found == lines_.end() || found->second.items.empty()) return nullptr;
+    const item& first = found->second.items.front();
+    return first.written ? claim(conversation, first.seq) : nullptr;
 }
 
 void plan::drop_if_done(lines::iterator which) {

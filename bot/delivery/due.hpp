@@ -35,6 +35,7 @@ struct item {
     std::string task_state;  // the adapter's
     std::string error;       // of the last try
     std::string request;     // that brought what this answers, for the log; not after a restart
+    bool written = false;    // in a webhook's response, before it was the first of its conversation
 };
 
 struct rates {
@@ -82,9 +83,11 @@ class plan {
     void retry(item value);
 
     // The item if it is the first of its conversation and not under way: makes it due now (hurry),
-    // or takes it out of turn without rate or limit (claim).
+    // or takes it out of turn without rate or limit (claim). While another is before it, this is
+    // remembered: it will be due at once, or claim_written() takes it when it is the first.
     bool hurry(std::int64_t conversation, std::int64_t seq);
     item* claim(std::int64_t conversation, std::int64_t seq);
+    item* claim_written(std::int64_t conversation);
 
     // Nothing is taken before; the latest call counts.
     void pause(std::int64_t until) { paused_until_ = until; }
@@ -129,6 +132,7 @@ class plan {
     using lines = std::unordered_map<std::int64_t, line>;
 
     line* first_is(std::int64_t conversation, std::int64_t seq);
+    item* find(std::int64_t conversation, std::int64_t seq);
     void line_up(std::int64_t conversation, line& of);
     void wait(std::int64_t conversation, line& of, std::int64_t until);
     void leave(line& of);

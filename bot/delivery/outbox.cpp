@@ -264,8 +264,17 @@ void outbox::postpone(outlet& on, const item& of, const adapters::done& how, std
 
 void outbox::finish(outlet& on, std::int64_t conversation, std::int64_t seq) {
     on.plan.finish(conversation, seq);
+    // A turn saw in the store that all was sent, and offered its reply, before we heard of it here.
+    if (const item* const next = on.plan.claim_written(conversation)) count_written(on, *next);
     if (on.behind && has_room()) refill_.cancel();
     pump();
+}
+
+void outbox::count_written(outlet& on, const item& which) {
+    item sent = which;
+    sent.fence = lanes_.fence(sent.lane);
+    count_sent(on, sent);
+    record(on, mark_of(sent, delivery_status::sent), on.plan.has_followers(sent.conversation));
 }
 
 void outbox::count_sent(outlet& on, const item& what) {

@@ -91,6 +91,7 @@ class outbox : public std::enable_shared_from_this<outbox> {
     void finish(outlet& on, std::int64_t conversation, std::int64_t seq);
     void note(outlet& on, const std::string& error);
     void count_sent(outlet& on, const item& what);
+    void count_written(outlet& on, const item& which);  // in a webhook's response
 
     // asides.cpp
     static asio::awaitable<void> aside(std::shared_ptr<outbox> self,

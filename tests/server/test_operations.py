@@ -1,5 +1,6 @@
 """Being run: what is measured, logged and warned of, and how an older store is brought up to date."""
 
+import contextlib
 import glob
 import json
 import os
@@ -304,12 +305,15 @@ def make_older(file, number):
         target.execute(f"INSERT OR REPLACE INTO main.{table} ({both}) SELECT {both} FROM newer.{table}")
     target.execute("INSERT INTO main.case_search (rowid, tokens) SELECT rowid, tokens FROM newer.case_search")
     target.close()
+    for left in (file + "-wal", file + "-shm"):  # of the newer one; SQLite would read them into the older
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(left)
     os.replace(older, file)
 
 
 def content(file):
     """All rows of all tables."""
-    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as store:
+    with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)) as store:
         tables = [row[0] for row in store.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name "
                                                   "NOT LIKE 'case_search_%' AND name NOT LIKE 'sqlite_%'")]
         return {table: sorted(map(repr, store.execute(f"SELECT * FROM {table}").fetchall())) for table in tables}
@@ -358,7 +362,7 @@ class Upgraded(Town):
         self.assertEqual(content(self.file), self.kept)
         (copy,) = self.copies() - before
         self.assertIn(copy, done.stdout)
-        with sqlite3.connect(f"file:{copy}?mode=ro", uri=True) as store:
+        with contextlib.closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True, isolation_level=None)) as store:
             self.assertEqual(store.execute("SELECT max(number) FROM migration").fetchone(), (self.before,))
             self.assertEqual(store.execute("PRAGMA integrity_check").fetchone(), ("ok",))
         again = self.yishi("migrate")
@@ -392,7 +396,7 @@ class Upgraded(Town):
 
     def test_a_newer_store_is_refused_clearly(self):
         self.assertEqual(self.yishi("migrate", "--no-copy").returncode, 0)
-        with sqlite3.connect(self.file) as store:
+        with contextlib.closing(sqlite3.connect(self.file, isolation_level=None)) as store:
             store.execute("INSERT INTO migration VALUES (9999, 'later')")
         try:
             for refused in (self.yishi("migrate"), self.yishi("export", "cases", "--format", "json")):
@@ -403,7 +407,7 @@ class Upgraded(Town):
             self.assertEqual(refusal.exception.status, 1)
             self.assertIn("newer version", str(refusal.exception))
         finally:
-            with sqlite3.connect(self.file) as store:
+            with contextlib.closing(sqlite3.connect(self.file, isolation_level=None)) as store:
                 store.execute("DELETE FROM migration WHERE number = 9999")
 
 

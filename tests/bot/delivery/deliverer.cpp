@@ -431,6 +431,18 @@ TEST_CASE("an offered reply") {
         REQUIRE(at.until_status(next, delivery_status::sent));
         CHECK(texts_of(at.platform.requests()) == strings{"next"});
     }
+    SECTION("that was written before the last one's mark is heard of is not sent again") {
+        REQUIRE(at.run(out->start()).has_value());
+        const auto first = at.queue(who, "first");
+        const auto row = at.queue(who, message, delivery_status::offered);
+        const auto next = at.queue(who, "next");
+        out->offer({first}, who);
+        out->offer({row, next}, who);
+        out->written(row, true);
+        for (const auto& each : {first, row, next})
+            REQUIRE(at.until_status(each, delivery_status::sent));
+        CHECK(texts_of(at.platform.requests()) == strings{"first", "next"});
+    }
     SECTION("that could not be written goes by API") {
         REQUIRE(at.run(out->start()).has_value());
         const auto row = at.queue(who, message, delivery_status::offered);

@@ -180,6 +180,27 @@ TEST_CASE("offered replies: hurried, claimed, or sent when their time is over") 
     SECTION("neither") {
         CHECK(take(of, 60'000) == key{1, 1});
     }
+    SECTION("before the one ahead is known to be sent") {
+        of.add(make(2, 1));
+        of.add(make(2, 2, 60'000));
+        of.add(make(2, 3));
+        REQUIRE(take(of, 10) == key{2, 1});
+        SECTION("claimed") {
+            CHECK(of.claim(2, 2) == nullptr);
+            CHECK(of.claim_written(2) == nullptr);
+            of.finish(2, 1);
+            REQUIRE(of.claim_written(2) != nullptr);
+            CHECK(of.claim_written(2) == nullptr);
+            of.finish(2, 2);
+            CHECK(of.claim_written(2) == nullptr);
+            CHECK(take(of, 10) == key{2, 3});
+        }
+        SECTION("hurried") {
+            CHECK_FALSE(of.hurry(2, 2));
+            of.finish(2, 1);
+            CHECK(take(of, 10) == key{2, 2});
+        }
+    }
     SECTION("unknown") {
         CHECK_FALSE(of.hurry(1, 2));
         CHECK(of.claim(2, 1) == nullptr);

@@ -1,7 +1,7 @@
 """clang-tidy-19 over the .cpp files of the program, with the checks of .clang-tidy.
 
 A file whose own content, headers of ours, flags and checks have not changed since it was last found
-clean is not read again (build/clang-tidy holds a mark for each)."""
+clean is not read again, in whichever checkout (the user's cache folder holds a mark for each)."""
 
 import concurrent.futures
 import hashlib
@@ -14,7 +14,8 @@ import sys
 from sources import ours
 
 FOLDERS = ("json/", "dialogs/", "adapters/", "storage/", "bot/")
-MARKS = os.path.join("build", "clang-tidy")
+CACHE = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+MARKS = os.path.join(CACHE, "yishi", "clang-tidy")
 DATABASE = os.path.join("build", "dev")
 JOBS = 2
 

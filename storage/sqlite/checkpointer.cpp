@@ -1,7 +1,5 @@
 #include "storage/sqlite/checkpointer.hpp"
 
-#include <sys/resource.h>
-
 namespace yishi::storage::sqlite {
 
 namespace {
@@ -23,6 +21,7 @@ progress checkpoint(connection& on) {
 checkpointer::checkpointer(const connection_options& options, int pages)
     : on_(options), pages_(pages), next_at_(pages) {
     on_.run("PRAGMA wal_autocheckpoint = 0");
+    portions_.serve(on_);
     thread_ = std::thread([this] { work(); });
 }
 
@@ -60,8 +59,6 @@ void checkpointer::finish(connection& writer, bool idle) {
 }
 
 void checkpointer::work() {
-    constexpr int after_others = 10;               // nobody waits for this thread
-    ::setpriority(PRIO_PROCESS, 0, after_others);  // on Linux 0 is the calling thread
     std::unique_lock lock(mutex_);
     while (true) {
         wake_.wait(lock, [this] { return wanted_ || stop_; });
@@ -74,9 +71,14 @@ void checkpointer::work() {
 }
 
 void checkpointer::run_once() {
+    int before = 0;
     for (int round = 0; round < checkpoint_rounds_max; ++round) {
         const auto now = checkpoint(on_);
-        if (now.log - now.done <= checkpoint_rest_max) break;
+        const int moved = now.done - before;
+        before = now.done;
+        // The log has grown meanwhile; before it is to start anew, little may be left.
+        const bool due = now.log >= pages_ * checkpoint_due_factor;
+        if (!due || moved <= checkpoint_rest_max) break;
     }
     rest_ready_.store(true);
 }

@@ -11,11 +11,12 @@
 #include <thread>
 
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/portions.hpp"
 
 namespace yishi::storage::sqlite {
 
-inline constexpr int checkpoint_rest_max = 500;  // pages that are left to the writer
-inline constexpr int checkpoint_rounds_max = 4;  // tries to come that near
+inline constexpr int checkpoint_rest_max = 1000;  // pages that are left to the writer
+inline constexpr int checkpoint_rounds_max = 8;   // tries to come that near
 // Times checkpoint_pages: so long a log starts anew though units wait, and from so long a log on
 // the writer does it all.
 inline constexpr int checkpoint_due_factor = 6;
@@ -40,6 +41,7 @@ class checkpointer {
     void work();
     void run_once();
 
+    portions portions_;
     connection on_;
     const int pages_;
     std::mutex mutex_;

@@ -19,7 +19,7 @@ inline constexpr int checkpoint_rest_max = 1000;  // pages that are left to the 
 inline constexpr int checkpoint_rounds_max = 8;   // tries to come that near
 // Times checkpoint_pages: so long a log starts anew though units wait, and from so long a log on
 // the writer does it all.
-inline constexpr int checkpoint_due_factor = 6;
+inline constexpr int checkpoint_due_factor = 3;
 inline constexpr int checkpoint_force_factor = 16;
 
 class checkpointer {

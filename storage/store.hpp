@@ -45,15 +45,6 @@ class transaction;  // storage/sql/transaction.hpp; repositories take it
 
 // ---- the turn: load, decide, apply ------------------------------------------------------------
 
-// Which rows a turn needs.
-struct turn_key {
-    std::string channel;
-    std::string chat;
-    std::string
-        platform_id;  // of the inbound message; empty: not an inbound message (timers, questions)
-    std::string request = {};  // what brought it, for the log
-};
-
 // What the first look found.
 struct turn_rows {
     std::optional<conversation_row> conversation;
@@ -74,6 +65,17 @@ struct turn_wants {
     bool unsent = false;               // how many messages of ours wait in this conversation
     bool operator==(const turn_wants&) const = default;
 };
+
+// Which rows a turn needs.
+struct turn_key {
+    std::string channel;
+    std::string chat;
+    std::string
+        platform_id;  // of the inbound message; empty: not an inbound message (timers, questions)
+    std::string request = {};  // what brought it, for the log
+    turn_wants wants = {};     // what decide is known to ask for: there at its first look
+};
+
 inline constexpr int turn_cases_max = 20;
 inline constexpr int turn_recent_max = 20;
 inline constexpr int turn_unsent_max = 10'000;

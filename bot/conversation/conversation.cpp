@@ -104,8 +104,9 @@ class conversations_impl final : public conversations {
                                                       std::string request) override {
         const auto began = std::chrono::steady_clock::now();
         turn_figures& counted = figures_.try_emplace(message.channel).first->second;
-        storage::turn_key key{message.channel, message.chat, message.id, request};
         auto setting = std::make_shared<const turn_setting>(setting_of(message.channel));
+        storage::turn_key key{message.channel, message.chat, message.id, request};
+        key.wants.unsent = setting->reply_in_webhook || setting->unanswered_max > 0;
         auto said = std::make_shared<const inbound_message>(std::move(message));
         auto play = [setting, said](const town& by, const auto& rows, const auto& extras) {
             return decide_message(by, *setting, *said, rows, extras);

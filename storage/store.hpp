@@ -73,7 +73,7 @@ struct turn_key {
     std::string
         platform_id;  // of the inbound message; empty: not an inbound message (timers, questions)
     std::string request = {};  // what brought it, for the log
-    turn_wants wants = {};     // what decide is known to ask for: there at its first look
+    turn_wants wants = {};  // there at decide's first look; never a case number: that is taken last
 };
 
 inline constexpr int turn_cases_max = 20;

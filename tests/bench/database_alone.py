@@ -5,8 +5,7 @@ import os
 import re
 import subprocess
 
-from harness.database import fresh_storage, psql
-from measure import ROOT, Failed
+from measure import ROOT, Failed, fresh_storage, psql
 
 HERE = os.path.join(ROOT, "tests", "bench", "postgres")
 TURNS_A_BATCH = 32

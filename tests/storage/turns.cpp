@@ -220,6 +220,24 @@ TEST_CASE("decide gets what it asks for, of its own conversation only") {
     });
 }
 
+TEST_CASE("what a turn is known to want is there at its first look, of a new conversation, too") {
+    on_each_driver([](store& on) {
+        turn_key key{"tg", "1", "m1"};
+        key.wants.unsent = key.wants.persons = true;
+        std::vector<int> unsent;
+        const auto look = [&](const turn_rows& rows, const turn_extras& extras) {
+            CHECK(extras.got == key.wants);
+            CHECK(extras.persons.size() == 1);
+            unsent.push_back(extras.unsent);
+            return answers(key)(rows, extras);
+        };
+        REQUIRE(turn(on, key, look).has_value());
+        key.platform_id = "m2";
+        REQUIRE(turn(on, key, look).has_value());
+        CHECK(unsent == std::vector{0, 1});
+    });
+}
+
 TEST_CASE("a decide that never decides is ended") {
     on_each_driver([](store& on) {
         int rounds = 0;

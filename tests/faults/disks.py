@@ -145,7 +145,7 @@ class Damaged(Drill):
 
     def after(self):
         self.backup = os.path.join(self.folder, "backup.tar")
-        eventually(lambda: not self.waiting(), 60, "all replies")
+        eventually(lambda: not proof.pending(self.data), 60, "all replies")
         made = self.yishi("backup", self.backup)
         self.expect(made.returncode == 0, made.stderr)
         self.met_while_running()

@@ -161,7 +161,9 @@ class Drill:
             count = proof.pending(self.data)
         except sqlite3.Error as error:
             # The crash program's file system keeps to itself what is not yet synced: seen from
-            # outside, a commit under way is a damaged file.
+            # outside, a commit under way is a damaged file. Any other file is damaged indeed.
+            if not self.crash:
+                raise
             return f"the database cannot be read from outside: {error}"
         return f"{count} replies or photos still wait" if count else ""
 
@@ -173,7 +175,7 @@ class Drill:
             time.sleep(0.1)
         for _ in range(SETTLE_ROUNDS_MAX):
             self.stop()
-            if not self.waiting():
+            if not proof.pending(self.data):
                 return
             self.start()
         raise Wrong("replies still wait")

@@ -44,7 +44,9 @@ class turn_batch {
         turns_playing all;
         for (auto& each : wave) all.push_back(&each);
         load(all);
-        fetch_known(all);
+        for (auto* each : all)
+            if (!each->rows.seen) each->extras.got = each->task->key.wants;
+        fetch(all);
         // Those that need a case number wait until all else is written: from then to the commit the
         // counter is ours alone.
         const auto waiting = settle(std::move(all));
@@ -155,17 +157,6 @@ class turn_batch {
             if (!extras.got.quoted.empty())
                 extras.quoted = messages::by_platform_id(tx_, id, extras.got.quoted);
         }
-    }
-
-    // What decide is known to ask for.
-    void fetch_known(const turns_playing& of) {
-        turns_playing some;
-        for (auto* each : of) {
-            if (each->rows.seen || each->task->key.wants == turn_wants()) continue;
-            each->extras.got = each->task->key.wants;
-            some.push_back(each);
-        }
-        fetch(some);
     }
 
     void fetch_cases(const turns_playing& of) {

@@ -73,8 +73,7 @@ void fetch_numbered(transaction& tx, std::int64_t conversation, turn_extras& out
 
 turn_result run_turn(transaction& tx, const turn_key& key, const decide_fn& decide, bool& wrote) {
     const turn_rows rows = load(tx, key);
-    turn_extras extras;
-    if (!rows.seen && !(key.wants == turn_wants())) extras = fetch(tx, rows, key.wants);
+    turn_extras extras = rows.seen ? turn_extras() : fetch(tx, rows, key.wants);
     for (int round = 0; round < turn_rounds_max; ++round) {
         turn_decision decided = decide(rows, extras);
         if (decided.wants) {

@@ -223,8 +223,7 @@ struct postgres_options {
     std::string connection;  // as libpq takes it: "postgres://..." or "host=... dbname=..."
     schema_options schema = {};
     std::size_t queue_max = 10'000;  // units waiting; more answer errc::busy
-    std::size_t batch_max = 64;      // turns a commit
-    int turn_workers = 2;            // batches in flight
+    std::size_t batch_max = 256;     // turns a commit
     int unit_workers = 2;
     int readers = 2;
     std::function<void(const std::string&)> log;  // what units threw; called on the store's threads

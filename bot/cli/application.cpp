@@ -242,25 +242,27 @@ class application_impl final : public application {
         deliverer_->look_again(all ? std::vector<std::int64_t>() : subjects);
         if (all || std::ranges::find(subjects, 0) != subjects.end())
             asio::co_spawn(io_, publisher_->follow(), asio::detached);
-        if (page_ && !all) asio::co_spawn(io_, show(subjects), asio::detached);
+        if (page_) asio::co_spawn(io_, show(subjects, all), asio::detached);
     }
 
     // Residents who have the page open here see what was said to them elsewhere.
-    asio::awaitable<void> show(std::vector<std::int64_t> subjects) {
-        std::vector<conversation::receipt> news;
+    asio::awaitable<void> show(std::vector<std::int64_t> subjects, bool all) {
+        namespace conversations = storage::conversations;
+        const std::vector<std::string> open = page_->chats();
+        if (open.empty()) co_return;
+        std::map<std::string, std::vector<storage::message_row>> news;  // by chat
         auto look = [&](storage::transaction& in) {
-            news.clear();
-            for (const std::int64_t each : subjects) {
-                auto of = storage::conversations::by_id(in, each);
-                if (!of || of->channel != page_channel_) continue;
-                const std::int64_t end = of->last_seq + 1;
-                auto newest = storage::messages::before(in, each, end, 1);
-                news.push_back({false, *std::move(of), std::move(newest), {}});
-            }
+            std::vector<storage::conversation_row> grown;
+            if (!all) grown = conversations::in_channel(in, page_channel_, subjects);
+            for (std::size_t i = 0; all && i < open.size(); ++i)
+                if (auto of = conversations::by_chat(in, page_channel_, open[i]))
+                    grown.push_back(*std::move(of));
+            for (const auto& of : grown)
+                news[of.chat] = storage::messages::before(in, of.id, of.last_seq + 1, 1);
         };
         const auto seen = co_await read(io_.get_executor(), *store_, look);
         if (!seen) co_return;
-        for (const auto& each : news) page_->tell(each.conversation.chat, each.messages);
+        for (const auto& [chat, messages] : news) page_->tell(chat, messages);
     }
 
     // In all of the town's languages: whose group it is is not known.

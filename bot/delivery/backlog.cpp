@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::chrono::milliseconds store_retry{1'000};
 constexpr std::chrono::milliseconds pass_pause{10};
+constexpr std::chrono::milliseconds look_pause{2};
 
 asio::awaitable<void> sleep(asio::steady_timer& on, std::chrono::milliseconds wait) {
     on.expires_after(wait);
@@ -47,17 +48,6 @@ bool to_be_sent(const storage::message_row& row) {
 
 }  // namespace
 
-// Whether all that was said in the conversation before went through here, too. Else another process
-// may have queued something that is to be sent first, and only the store knows.
-bool outbox::follows(const std::vector<storage::message_row>& rows) {
-    if (!options_.shared || rows.empty()) return true;
-    if (passed_.size() >= passed_max) passed_.clear();
-    std::int64_t& last = passed_[rows.front().conversation];
-    const bool out = rows.front().seq == last + 1;
-    last = rows.back().seq;
-    return out;
-}
-
 void outbox::offer(const std::vector<storage::message_row>& rows,
                    const storage::conversation_row& of,
                    const std::string& request) {
@@ -69,9 +59,7 @@ void outbox::offer(const std::vector<storage::message_row>& rows,
         if (!to_be_sent(row) || !lanes_.has(row.lane)) continue;
         const bool offered = row.status == delivery_status::offered;  // then it is the only one
         if (!following && !offered) {
-            on->behind = true;
-            on->missed = true;
-            refill_.cancel();
+            look_into({row.conversation});
             continue;
         }
         item value = item_of(row, of.chat, offered ? now_() + offered_wait : row.due_at);
@@ -89,18 +77,25 @@ void outbox::offer(const std::vector<storage::message_row>& rows,
 }
 
 void outbox::take_page(const backlog_page& page, std::set<outlet*>& full) {
-    const std::int64_t now = now_();
-    for (const auto& [row, channel, chat] : page) {
-        outlet* const on = find(channel);
-        if (on == nullptr || !on->behind || full.contains(on) || !lanes_.has(row.lane)) continue;
-        std::int64_t due_at = row.due_at;
-        // What a process before us offered was lost with it; later ones may be on their way.
-        if (row.status == delivery_status::offered)
-            due_at = first_pass_ ? now : row.at + offered_wait;
-        due_at = std::min(due_at, now + due_ahead_max);
+    for (const auto& each : page) {
+        outlet* const on = find(each.channel);
+        if (on == nullptr || !on->behind || full.contains(on) || !lanes_.has(each.row.lane))
+            continue;
         // Once there was no room, nothing later may overtake.
-        if (!on->plan.add(item_of(row, chat, due_at))) full.insert(on);
+        if (!take(*on, each)) full.insert(on);
     }
+}
+
+// A row of the store's. False: no room.
+bool outbox::take(outlet& on, const storage::messages::unsent_message& from) {
+    const std::int64_t now = now_();
+    const auto& row = from.row;
+    std::int64_t due_at = row.due_at;
+    // What a process before us offered was lost with it; later ones may be on their way.
+    if (row.status == delivery_status::offered) due_at = first_pass_ ? now : row.at + offered_wait;
+    due_at = std::min(due_at, now + due_ahead_max);
+    passed(row);
+    return on.plan.add(item_of(row, from.chat, due_at));
 }
 
 void outbox::end_pass(bool complete, const std::set<outlet*>& full) {
@@ -165,29 +160,15 @@ void outbox::share_out() {
     for (auto& [id, on] : outlets_) on.plan.share(held / storage::lanes);
 }
 
-void outbox::look_again(const std::vector<std::int64_t>& conversations) {
-    if (std::ranges::find(conversations, storage::lanes_subject) != conversations.end()) {
-        lanes_told_ = true;
-        renewal_.cancel();
-    }
-    const auto ours = [&](std::int64_t each) {
-        return each > 0 && lanes_.has(storage::lane_of(each));
-    };
-    if (!conversations.empty() && std::ranges::none_of(conversations, ours)) return;
-    for (auto& [id, on] : outlets_) {
-        on.behind = true;
-        on.missed = true;  // a pass that is under way may be past it
-    }
-    refill_.cancel();
-}
-
 asio::awaitable<void> outbox::catch_up(std::shared_ptr<outbox> self) {
     while (!self->stopping_) {
-        if (self->has_room()) {
-            const bool read = co_await self->pass();
+        const bool looks = !self->grown_.empty();
+        if (looks || self->has_room()) {
+            const bool read = looks ? co_await self->look() : co_await self->pass();
             if (self->stopping_) co_return;
             // What comes meanwhile is read at once.
-            co_await sleep(self->pace_, read ? pass_pause : store_retry);
+            const auto pause = looks ? look_pause : pass_pause;
+            co_await sleep(self->pace_, read ? pause : store_retry);
         } else {
             co_await sleep(self->refill_, std::chrono::hours{1});
         }

@@ -24,6 +24,7 @@ inline constexpr std::int64_t offered_wait = 60'000;  // ms for a webhook's resp
 inline constexpr std::int64_t decline_interval = 24LL * 3600 * 1000;  // ms, a chat
 inline constexpr std::size_t declined_max = 10'000;                   // chats remembered
 inline constexpr std::size_t passed_max = 100'000;                    // conversations remembered
+inline constexpr std::size_t grown_max = 1'000;                       // then all is looked through
 inline constexpr int asides_max = 256;   // buttons and refusals under way
 inline constexpr int throttled_run = 3;  // in a row, without success: the whole channel is meant
 inline constexpr std::int64_t set_back_least = 1'000;     // ms; less is a clock being tuned
@@ -109,8 +110,15 @@ class outbox : public std::enable_shared_from_this<outbox> {
     void take_page(const backlog_page& page, std::set<outlet*>& full);
     void end_pass(bool complete, const std::set<outlet*>& full);
     bool has_room() const;
-    bool follows(const std::vector<storage::message_row>& rows);
+    bool take(outlet& on, const storage::messages::unsent_message& from);
     void share_out();
+
+    // elsewhere.cpp
+    bool follows(const std::vector<storage::message_row>& rows);
+    void passed(const storage::message_row& row);
+    void look_into(const std::vector<std::int64_t>& conversations);
+    void look_through();
+    asio::awaitable<bool> look();
 
     asio::any_io_executor io_;
     storage::store& store_;
@@ -130,6 +138,8 @@ class outbox : public std::enable_shared_from_this<outbox> {
     asio::steady_timer::time_point alarm_at_ = asio::steady_timer::time_point::max();
     std::map<std::pair<std::string, std::string>, std::int64_t> declined_;
     std::unordered_map<std::int64_t, std::int64_t> passed_;  // conversation -> seq: see follows()
+    std::set<std::int64_t> grown_;    // conversations to be looked for in the store
+    std::set<std::int64_t> looking_;  // those that are just being read
     bool lanes_told_ = false;  // another has left lanes, or wants some
     std::int64_t latest_ = 0;  // what the clock said last
     int under_way_ = 0;        // coroutines

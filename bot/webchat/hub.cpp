@@ -44,4 +44,11 @@ std::size_t hub::size() const {
     return out;
 }
 
+std::vector<std::string> hub::chats() const {
+    std::vector<std::string> out;
+    out.reserve(by_chat_.size());
+    for (const auto& [chat, seats] : by_chat_) out.push_back(chat);
+    return out;
+}
+
 }  // namespace yishi::webchat

@@ -34,6 +34,7 @@ class hub {
     void forget(std::string_view chat, std::string_view device);
     void end_all();
     std::size_t size() const;
+    std::vector<std::string> chats() const;
 
  private:
     struct seat {

@@ -17,6 +17,7 @@ class service_impl final : public service {
         desk_->readers.end_all();
     }
     std::size_t sockets() const override { return desk_->readers.size(); }
+    std::vector<std::string> chats() const override { return desk_->readers.chats(); }
     void tell(const std::string& chat, const std::vector<storage::message_row>& messages) override {
         desk_->readers.tell(chat, messages);
     }

@@ -70,6 +70,8 @@ class service {
     // Ends waiting polls and closes the sockets: before the server drains.
     virtual void stop() = 0;
     virtual std::size_t sockets() const = 0;
+    // That are open somewhere just now.
+    virtual std::vector<std::string> chats() const = 0;
     // New entries of a thread that another process has committed; the pages open here fetch what
     // lies between.
     virtual void tell(const std::string& chat,

@@ -12,7 +12,7 @@ namespace yishi::storage::postgres {
 
 namespace {
 
-constexpr std::chrono::milliseconds interval{50};
+constexpr std::chrono::milliseconds interval{5};
 constexpr std::chrono::milliseconds connect_again{2'000};
 constexpr std::chrono::milliseconds idle{60'000};
 constexpr std::size_t named_max = 300;  // a payload holds 8,000 bytes
@@ -79,6 +79,8 @@ void bulletin::work() {
     while (!closing()) {
         try {
             connection on(address_);
+            // Nothing that is told need survive: its commits do not wait for the disk.
+            on.run("SET synchronous_commit = off");
             listen(on);
         } catch (const boost::system::system_error&) {
             // The workers say that the server is gone.
@@ -94,6 +96,7 @@ void bulletin::listen(connection& on) {
     told_({}, true);  // whatever was told while nobody listened
     auto told_at = std::chrono::steady_clock::now() - interval;
     while (!closing()) {
+        hear(on);  // also what came along with the answer to tell()
         const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::steady_clock::now() - told_at);
         bool owing = false;
@@ -111,7 +114,6 @@ void bulletin::listen(connection& on) {
         eventfd_t ignored = 0;
         if (!owing && wait_readable(wake_, -1, std::chrono::milliseconds(0)))
             ::eventfd_read(wake_, &ignored);
-        hear(on);
     }
 }
 

@@ -1,8 +1,6 @@
-// The store over PostgreSQL: turns in batches on workers of their own, each conversation always on
-// the same one; ordinary units a transaction each; reads against snapshots.
+// The store over PostgreSQL: turns in batches on a worker of their own; ordinary units a transaction
+// each; reads against snapshots.
 #include <filesystem>
-#include <functional>
-#include <list>
 
 #include "storage/postgres/backup.hpp"
 #include "storage/postgres/bulletin.hpp"
@@ -20,22 +18,21 @@ class postgres_store final : public store {
     postgres_store(const postgres_options& options, std::string unsafe)
         : options_(options),
           unsafe_(std::move(unsafe)),
+          settler_(options_, tally_),
+          turns_(options.queue_max),
           units_(options.queue_max),
           reads_(options.queue_max) {
-        for (int i = 0; i < options_.turn_workers; ++i) {
-            auto& from = turns_.emplace_back(options_.queue_max);
-            add({true, options_.batch_max}, from);
-        }
+        // One for all turns: more would make smaller batches, which cost the database more than
+        // what they do at the same time gains, and would wait for one another's counter.
+        add({true, options_.batch_max}, turns_, &settler_);
         for (int i = 0; i < options_.unit_workers; ++i) add({true, 1}, units_);
         for (int i = 0; i < options_.readers; ++i) add({false, 1}, reads_);
     }
     ~postgres_store() override { close(); }
 
     void submit_turn(turn_key key, decide_fn decide, completion<turn_result> done) override {
-        const auto mixed = std::hash<std::string>{}(key.channel + '\n' + key.chat);
-        auto to = turns_.begin();
-        std::advance(to, mixed % turns_.size());
-        push(*to, std::make_unique<turn_job>(std::move(key), std::move(decide), std::move(done)));
+        push(turns_,
+             std::make_unique<turn_job>(std::move(key), std::move(decide), std::move(done)));
     }
     void submit(unit_fn write, completion<void> done) override {
         push(units_, std::make_unique<unit_job>(std::move(write), std::move(done)));
@@ -52,8 +49,7 @@ class postgres_store final : public store {
     }
 
     store_health health() const override {
-        std::size_t queued = units_.size();
-        for (const auto& each : turns_) queued += each.size();
+        const std::size_t queued = units_.size() + turns_.size();
         std::string why = closed_ ? "closed" : trouble_.get();
         const bool writable = why.empty();
         return {writable, std::move(why), queued, unsafe_};
@@ -77,16 +73,17 @@ class postgres_store final : public store {
     void close() override {
         const std::lock_guard lock(closing_);
         closed_ = true;
-        for (auto& each : turns_) each.close();
+        turns_.close();
         units_.close();
         reads_.close();
         workers_.clear();
+        settler_.close();
         bulletin_.reset();
     }
 
  private:
-    void add(const worker_options& how, job_queue& from) {
-        workers_.push_back(std::make_unique<worker>(options_, how, from, trouble_, tally_));
+    void add(const worker_options& how, job_queue& from, settler* later = nullptr) {
+        workers_.push_back(std::make_unique<worker>(options_, how, from, trouble_, tally_, later));
     }
 
     static void push(job_queue& to, std::unique_ptr<job> next) {
@@ -100,7 +97,8 @@ class postgres_store final : public store {
     const std::string unsafe_;
     trouble trouble_;
     tally tally_;
-    std::list<job_queue> turns_;
+    settler settler_;
+    job_queue turns_;
     job_queue units_;
     job_queue reads_;
     std::atomic<bool> closed_ = false;

@@ -32,8 +32,8 @@ std::optional<errc> job_queue::push(std::unique_ptr<job>& next) {
     return std::nullopt;
 }
 
-std::vector<std::unique_ptr<job>> job_queue::take(std::size_t count) {
-    std::vector<std::unique_ptr<job>> out;
+jobs job_queue::take(std::size_t count) {
+    jobs out;
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
     while (!waiting_.empty() && out.size() < count) {
@@ -68,8 +68,14 @@ worker::worker(const postgres_options& store,
                const worker_options& options,
                job_queue& from,
                trouble& shared,
-               tally& counts)
-    : store_(store), options_(options), from_(from), trouble_(shared), tally_(counts) {
+               tally& counts,
+               settler* later)
+    : store_(store),
+      options_(options),
+      from_(from),
+      trouble_(shared),
+      tally_(counts),
+      settler_(later) {
     thread_ = std::thread([this] { work(); });
 }
 
@@ -79,35 +85,40 @@ worker::~worker() {
 
 void worker::work() {
     while (true) {
-        const jobs batch = from_.take(options_.batch_max);
+        jobs batch = from_.take(options_.batch_max);
         if (batch.empty()) return;
         const auto began = steady::now();
-        if (connected()) {
+        const bool ready = connected();
+        const auto by = witness_;
+        if (ready) {
             run(batch);
         } else {
             for (const auto& each : batch) each->fail(make_error_code(errc::busy));
         }
         if (options_.writes) tally_.count(batch, steady::now() - began);
-        for (const auto& each : batch) {
-            try {
-                each->complete();
-            } catch (const std::exception& error) {
-                if (store_.log) store_.log(std::string("a completion threw: ") + error.what());
-            }
-        }
+        if (settler_ != nullptr)
+            settler_->take(std::move(batch), by == witness_ ? by : nullptr);
+        else
+            complete_all(batch, store_.log);
     }
 }
 
 bool worker::connected() {
-    if (on_ && !on_->lost()) return true;
+    if (on_ && !on_->lost() && (!witness_ || !witness_->gone())) return true;
     tx_.reset();
     on_.reset();
+    witness_.reset();
     if (steady::now() < next_try_) return false;
     try {
         on_ = std::make_unique<connection>(store_.connection);
         join_schema(*on_, schema_of(store_.schema));
         tx_ = std::make_unique<session>(*on_, options_.writes);
         if (options_.writes) on_->run(by_key);
+        // It lets go of its locks as soon as it has committed, the year's counter above all.
+        if (settler_ != nullptr) {
+            witness_ = std::make_shared<witness>(store_.connection);
+            on_->run("SET synchronous_commit = off");
+        }
         if (pause_ != pause_.zero() && store_.log) store_.log("PostgreSQL is there again");
         pause_ = pause_.zero();
         trouble_.set({});
@@ -176,6 +187,7 @@ bool worker::attempt(std::span<job* const> batch) {
         tx_->run_last();
         committing_ = true;
         on_->run("COMMIT");
+        if (!options_.writes) settle(*on_);  // what a reader has seen is on disk as well
         return true;
     } catch (...) {
         why_ = current_error(text);

@@ -14,6 +14,7 @@
 
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/session.hpp"
+#include "storage/postgres/settler.hpp"
 #include "storage/sql/job.hpp"
 #include "storage/sql/tally.hpp"
 
@@ -27,7 +28,7 @@ class job_queue {
     // Takes the job, or says why not.
     std::optional<errc> push(std::unique_ptr<job>& next);
     // Waits for jobs; empty: closed and all taken.
-    std::vector<std::unique_ptr<job>> take(std::size_t count);
+    jobs take(std::size_t count);
     void close();
     std::size_t size() const;
 
@@ -57,17 +58,18 @@ struct worker_options {
 
 class worker {
  public:
+    // `later` completes what is committed here, once it is on disk; without, that is done here.
     worker(const postgres_options& store,
            const worker_options& options,
            job_queue& from,
            trouble& shared,
-           tally& counts);
+           tally& counts,
+           settler* later = nullptr);
     ~worker();  // the queue must be closed
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
 
  private:
-    using jobs = std::vector<std::unique_ptr<job>>;
     using steady = std::chrono::steady_clock;
 
     void work();
@@ -85,8 +87,10 @@ class worker {
     job_queue& from_;
     trouble& trouble_;
     tally& tally_;
+    settler* settler_;
     std::unique_ptr<connection> on_;
     std::unique_ptr<session> tx_;
+    std::shared_ptr<witness> witness_;  // for the settler
     steady::time_point next_try_;
     std::chrono::milliseconds pause_{0};
     boost::system::error_code why_;

@@ -31,6 +31,14 @@ inline param nullable(std::int64_t value) {
     return value;
 }
 
+// For one_of().
+template <class Ids>
+std::string join_ids(const Ids& of) {
+    std::string out;
+    for (const std::int64_t each : of) out += (out.empty() ? "" : ",") + std::to_string(each);
+    return out;
+}
+
 template <class... T>
 std::array<param, sizeof...(T)> values(const T&... values) {
     return {to_param(values)...};

@@ -24,6 +24,16 @@ std::optional<conversation_row> by_chat(transaction& tx,
                      read_conversation);
 }
 
+std::vector<conversation_row> in_channel(transaction& tx,
+                                         std::string_view channel,
+                                         const std::vector<std::int64_t>& ids) {
+    const std::string sql = "SELECT " YISHI_CONVERSATION_COLUMNS
+                            " FROM conversation WHERE channel = ? AND " +
+                            one_of(tx.dialect(), "id");
+    const std::string joined = join_ids(ids);
+    return fetch_all(tx, sql, values(channel, joined), read_conversation);
+}
+
 std::optional<conversation_row> with_seen(transaction& tx,
                                           std::string_view channel,
                                           std::string_view chat,

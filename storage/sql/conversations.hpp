@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "storage/rows.hpp"
 
@@ -16,6 +17,10 @@ std::optional<conversation_row> by_id(transaction& tx, std::int64_t id);
 std::optional<conversation_row> by_chat(transaction& tx,
                                         std::string_view channel,
                                         std::string_view chat);
+// Those of these that belong to the channel.
+std::vector<conversation_row> in_channel(transaction& tx,
+                                         std::string_view channel,
+                                         const std::vector<std::int64_t>& ids);
 // by_chat(), and the seq of its inbound message of that platform_id: 0 if there is none.
 std::optional<conversation_row> with_seen(transaction& tx,
                                           std::string_view channel,

@@ -18,6 +18,13 @@ std::string_view matching_cases(dialect value) {
     return "SELECT rowid FROM case_search WHERE case_search MATCH ?";
 }
 
+std::string one_of(dialect value, std::string_view column) {
+    const std::string name(column);
+    if (value == dialect::postgres)
+        return name + " = ANY (CAST(string_to_array(?, ',') AS BIGINT[]))";
+    return name + " IN (SELECT value FROM json_each('[' || ? || ']'))";
+}
+
 std::string_view columns_query(dialect value) {
     if (value == dialect::postgres)
         return "SELECT column_name, data_type FROM information_schema.columns "

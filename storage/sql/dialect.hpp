@@ -20,6 +20,9 @@ std::string_view index_case(dialect value);
 // Takes it out again; parameter: id.
 std::string_view unindex_case(dialect value);
 
+// The condition that a column of whole numbers holds one of many; parameter: join_ids() of them.
+std::string one_of(dialect value, std::string_view column);
+
 // Name and type of a table's columns; parameter: the table.
 std::string_view columns_query(dialect value);
 // Ids and tokens of indexed cases, in order; parameters: id to begin after, how many.

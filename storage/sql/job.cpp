@@ -2,6 +2,17 @@
 
 namespace yishi::storage {
 
+void complete_all(jobs& done, const std::function<void(const std::string&)>& tell) {
+    for (auto& each : done) {
+        try {
+            each->complete();
+        } catch (const std::exception& error) {
+            if (tell) tell(std::string("a completion threw: ") + error.what());
+        }
+        each.reset();
+    }
+}
+
 boost::system::error_code current_error(std::string& text) {
     try {
         throw;

@@ -1,6 +1,11 @@
 // A queued piece of writing: what to do in the transaction, and whom to tell afterwards.
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "storage/sql/turn.hpp"
 #include "storage/store.hpp"
 
@@ -65,6 +70,10 @@ class unit_job final : public job {
     completion<void> done_;
     result<void> outcome_ = make_error_code(errc::failed);
 };
+
+using jobs = std::vector<std::unique_ptr<job>>;
+// Completes and frees them, one after the other; what a completion throws goes to `tell`.
+void complete_all(jobs& done, const std::function<void(const std::string&)>& tell);
 
 // What an exception from a unit means: the code it carries, or errc::failed. To be called in a
 // catch block; puts what it says into `text`.

@@ -70,6 +70,10 @@ std::vector<unsent_message> unsent(transaction& tx,
                                    std::int64_t after_conversation,
                                    std::int64_t after_seq,
                                    int limit);
+// All of these conversations, by conversation and seq.
+std::vector<unsent_message> unsent_in(transaction& tx,
+                                      const lane_set& of,
+                                      const std::vector<std::int64_t>& conversations);
 // How many of one conversation, turn_unsent_max at most.
 int count_unsent(transaction& tx, std::int64_t conversation);
 const std::string& count_unsent_sql();  // the same, for many conversations in one statement

@@ -11,24 +11,47 @@
 
 namespace yishi::storage::messages {
 
+namespace {
+
+// Takes the lanes' mask first.
+#define YISHI_UNSENT                                                \
+    "SELECT " YISHI_MESSAGE_COLUMNS                                 \
+    ", c.channel, c.chat FROM message CROSS JOIN conversation c "   \
+    "WHERE c.id = conversation AND status IN (1, 2) "               \
+    "AND ((CAST(? AS BIGINT) >> CAST(lane AS INTEGER)) & 1) = 1 AND "
+constexpr std::string_view in_order = " ORDER BY conversation, seq";
+
+std::int64_t mask_of(const lane_set& lanes) {
+    return static_cast<std::int64_t>(lanes.to_ullong());
+}
+
+unsent_message read_unsent(const row& from) {
+    return {read_message(from), text(from, 14), text(from, 15)};
+}
+
+}  // namespace
+
 std::vector<unsent_message> unsent(transaction& tx,
                                    const lane_set& of,
                                    std::int64_t after_conversation,
                                    std::int64_t after_seq,
                                    int limit) {
-    const auto mask = static_cast<std::int64_t>(of.to_ullong());
-    return fetch_all(tx,
-                     "SELECT " YISHI_MESSAGE_COLUMNS
-                     ", c.channel, c.chat FROM message CROSS JOIN conversation c "
-                     "WHERE c.id = conversation AND status IN (1, 2) "
-                     "AND (conversation, seq) > (?, ?) "
-                     "AND ((CAST(? AS BIGINT) >> CAST(lane AS INTEGER)) & 1) = 1 ORDER BY "
-                     "conversation, seq LIMIT ?",
-                     values(after_conversation, after_seq, mask, limit),
-                     [](const row& from) {
-                         return unsent_message{read_message(from), text(from, 14), text(from, 15)};
-                     });
+    static const std::string sql =
+        std::string(YISHI_UNSENT "(conversation, seq) > (?, ?)").append(in_order) + " LIMIT ?";
+    return fetch_all(
+        tx, sql, values(mask_of(of), after_conversation, after_seq, limit), read_unsent);
 }
+
+std::vector<unsent_message> unsent_in(transaction& tx,
+                                      const lane_set& of,
+                                      const std::vector<std::int64_t>& conversations) {
+    const std::string sql =
+        YISHI_UNSENT + one_of(tx.dialect(), "conversation").append(in_order);
+    const std::string ids = join_ids(conversations);
+    return fetch_all(tx, sql, values(mask_of(of), ids), read_unsent);
+}
+
+#undef YISHI_UNSENT
 
 const std::string& count_unsent_sql() {
     static const std::string sql =

@@ -50,7 +50,11 @@ void syncer::work() {
         }
         room_.notify_one();
         const bool failed = !sync();
-        for (auto& each : all) complete(each, failed);
+        for (auto& batch : all) {
+            for (auto& each : batch)
+                if (failed) each->fail(make_error_code(errc::io));
+            complete_all(batch, tell_);
+        }
     }
 }
 
@@ -72,18 +76,6 @@ bool syncer::sync() {
     }
     on_disk_.notify_all();
     return code == SQLITE_OK;
-}
-
-void syncer::complete(jobs& done, bool failed) {
-    for (auto& each : done) {
-        if (failed) each->fail(make_error_code(errc::io));
-        try {
-            each->complete();
-        } catch (const std::exception& error) {
-            if (tell_) tell_(std::string("a completion threw: ") + error.what());
-        }
-        each.reset();
-    }
 }
 
 }  // namespace yishi::storage::sqlite

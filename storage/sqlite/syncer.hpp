@@ -10,10 +10,9 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
-#include <vector>
 
 #include "storage/sql/job.hpp"
 #include "storage/sql/tally.hpp"
@@ -25,8 +24,6 @@ inline constexpr std::size_t unsynced_max = 4;  // batches; the writer waits bef
 
 class syncer {
  public:
-    using jobs = std::vector<std::unique_ptr<job>>;
-
     // `log` of the writer's connection, whose syncs are put off. `broken` becomes true when a sync
     // has failed. All three outlive this.
     syncer(log_file* log,
@@ -47,7 +44,6 @@ class syncer {
     void work();
     // Whether all that was written so far is on disk.
     bool sync();
-    void complete(jobs& done, bool failed);
 
     log_file* log_;
     std::atomic<bool>& broken_;

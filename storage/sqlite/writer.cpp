@@ -90,7 +90,7 @@ void writer::close() {
     on_.reset();
 }
 
-syncer::jobs writer::next_batch() {
+jobs writer::next_batch() {
     std::unique_lock lock(mutex_);
     const auto called = [this] { return closing_ || !queue_.empty(); };
     if (checkpointer_->has_rest() && !wake_.wait_for(lock, quiet_time, called)) {
@@ -101,7 +101,7 @@ syncer::jobs writer::next_batch() {
     wake_.wait(lock, called);
     const auto count = std::min(
         queue_.size(), batch_size(queue_.size(), std::max<std::size_t>(limits_.batch_max, 1)));
-    syncer::jobs out;
+    jobs out;
     out.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         out.push_back(std::move(queue_.front()));
@@ -110,7 +110,7 @@ syncer::jobs writer::next_batch() {
     return out;
 }
 
-void writer::commit(const syncer::jobs& batch) {
+void writer::commit(const jobs& batch) {
     const auto began = std::chrono::steady_clock::now();
     std::string trouble;
     if (broken_ || *damaged_) {

@@ -41,8 +41,8 @@ class writer {
     // Takes the job, or says why not.
     std::optional<errc> enqueue(std::unique_ptr<job>& next);
     // Empty: closing and nothing left.
-    syncer::jobs next_batch();
-    void commit(const syncer::jobs& batch);
+    jobs next_batch();
+    void commit(const jobs& batch);
     void look_after_log(bool idle);
 
     sqlite_options limits_;

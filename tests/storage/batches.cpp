@@ -338,7 +338,7 @@ TEST_CASE("two stores play the same conversations at once: nothing lost, doubled
 }
 
 TEST_CASE("what one turn of a batch breaks, the others of it do not feel") {
-    const auto on = open_postgres({.connection = fresh_postgres(), .turn_workers = 1, .log = {}});
+    const auto on = open_postgres({.connection = fresh_postgres(), .log = {}});
     REQUIRE(on.has_value());
     add_person(**on, "li");
     std::promise<void> go;

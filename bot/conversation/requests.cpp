@@ -47,6 +47,17 @@ bool turn::have_persons() {
     return extras_.got.persons;
 }
 
+bool turn::have_number() {
+    needs_.case_number_year = town_.rules->calendar->year_at(setting_.now);
+    return extras_.got.case_number_year == needs_.case_number_year;
+}
+
+bool turn::has_foreseen() {
+    if (conversation_.silent_case != 0 || !dialogs::opens_next(*town_.scripts, state_)) return true;
+    const bool persons = have_persons();
+    return have_number() && persons;
+}
+
 const storage::case_row* turn::case_by_number(std::string_view number) {
     const auto is_it = [number](const storage::case_row& of) { return of.number == number; };
     auto changed = std::ranges::find_if(changes_.changed_cases, is_it);
@@ -96,10 +107,8 @@ std::optional<std::string> turn::answer(const dialogs::request& asked) {
 }
 
 std::optional<cases::opened> turn::open(cases::opening what) {
-    const int year = town_.rules->calendar->year_at(setting_.now);
-    needs_.case_number_year = year;
-    const bool have_number = extras_.got.case_number_year == year;
-    if (!have_persons() || !have_number) return std::nullopt;
+    const bool persons = have_persons();
+    if (!have_number() || !persons) return std::nullopt;
     what.source = conversation_.channel;
     what.conversation = new_id_;
     what.first_seq = conversation_.dialog_seq;

@@ -293,7 +293,7 @@ storage::turn_decision decide_message(const town& by,
                                       const storage::turn_extras& extras) {
     if (rows.seen) return {};
     turn working(by, setting, rows, extras);
-    working.receive(message);
+    if (working.has_foreseen()) working.receive(message);
     return working.finish();
 }
 

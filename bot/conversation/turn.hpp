@@ -44,6 +44,9 @@ class turn {
          const storage::turn_rows& rows,
          const storage::turn_extras& extras);
 
+    // False: what the open question leads to takes rows that are not here; finish() asks for them
+    // before all is played in vain.
+    bool has_foreseen();
     // The resident's message: into the thread, and to the case or the engine that it is for.
     void receive(const inbound_message& message);
     // Any other event: idle, a question, released.
@@ -95,6 +98,7 @@ class turn {
     };
     talk talk_under_way() const;
     bool have_persons();
+    bool have_number();
 
     const town& town_;
     const turn_setting& setting_;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dialogs/engine/run.hpp"
+#include "dialogs/engine/steps/steps.hpp"
 #include "json/json.hpp"
 
 namespace yishi::dialogs {
@@ -175,6 +176,20 @@ std::string_view language_of(const state& value) {
 bool resting(const state& value) {
     return (value.frames.empty() || value.lobby) && !asking(value) &&
            value.pending == continuation::none;
+}
+
+bool opens_next(const script_set& scripts, const state& value) {
+    if (value.frames.empty() || asking(value)) return false;
+    const dialog* in = scripts.find(value.frames.back().dialog);
+    const std::size_t index = in == nullptr ? nowhere : in->find(value.frames.back().step);
+    if (index == nowhere) return false;
+    const auto opens = [in](std::size_t at) {
+        if (at >= in->steps.size()) return false;
+        const step_type* type = in->steps[at].type;
+        return type == &open_case_step || type == &hand_over_step;
+    };
+    const auto goes = [&](const next_rule& rule) { return opens(rule.go_index); };
+    return opens(index + 1) || std::ranges::any_of(in->steps[index].next, goes);
 }
 
 step_result step(const script_set& scripts, state current, const event& happened) {

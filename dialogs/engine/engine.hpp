@@ -138,6 +138,10 @@ std::string_view language_of(const state& value);
 // True when no dialog is under way (the open menu is none) and no question waits for an answer.
 bool resting(const state& value);
 
+// True when the answer to the open question may lead straight to a new case, so that whoever keeps
+// the cases can have ready what that takes.
+bool opens_next(const script_set& scripts, const state& value);
+
 // True while words or photos are kept that came before their dialog and belong to it.
 bool keeps_words(const state& value, std::int64_t now);
 

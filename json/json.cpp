@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "json/explain.hpp"
+#include "json/quick.hpp"
 
 namespace yishi::json {
 
@@ -212,15 +213,6 @@ class builder {
     std::size_t last_ = 0;  // offset behind the last token
 };
 
-// Most of what comes is right: it is read without counting, and only if wrong once more with it.
-bool build_uncounted(std::string_view text, value_type& root) {
-    root = nullptr;
-    if (text.find('\0') != text.npos) return false;
-    const std::size_t none = 0;
-    builder events(text, root, none, nullptr);
-    return value_type::sax_parse(text.data(), text.data() + text.size(), &events);
-}
-
 std::optional<failure> build(std::string_view text,
                              value_type& root,
                              bool comments,
@@ -313,7 +305,7 @@ document read(std::string file,
 }
 
 bool parse(std::string_view text, nlohmann::json& value, parse_error* error) {
-    if (build_uncounted(text, value)) return true;
+    if (parse_quickly(text, value)) return true;
     const auto failed = build(text, value, false, nullptr);
     if (failed && error != nullptr) {
         error->at = position_of(text, failed->offset);

@@ -68,6 +68,7 @@ asio::awaitable<bool> outbox::look() {
     if (read.has_error()) {
         spdlog::warn("delivery: the outbox cannot be read: {}", read.error().message());
         grown_.insert(which.begin(), which.end());
+        found.clear();
     }
     for (const auto& each : found) {
         outlet* const on = find(each.channel);

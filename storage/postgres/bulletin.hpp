@@ -1,5 +1,5 @@
 // What processes that share a database tell each other: which conversations have grown. One
-// connection listens and tells, at most every 50 ms; what is told here is never needed for
+// connection listens and tells, at most every 5 ms; what is told here is never needed for
 // correctness, only to look sooner. https://www.postgresql.org/docs/15/sql-notify.html
 #pragma once
 

@@ -21,8 +21,8 @@ namespace {
     "AND ((CAST(? AS BIGINT) >> CAST(lane AS INTEGER)) & 1) = 1 AND "
 constexpr std::string_view in_order = " ORDER BY conversation, seq";
 
-std::int64_t mask_of(const lane_set& lanes) {
-    return static_cast<std::int64_t>(lanes.to_ullong());
+std::int64_t mask_of(const lane_set& of) {
+    return static_cast<std::int64_t>(of.to_ullong());
 }
 
 unsent_message read_unsent(const row& from) {

@@ -65,6 +65,46 @@ class Gone(Town):
 
 
 @unittest.skipUnless(on_postgres(), "needs tests/support/with_postgres and --postgres")
+class Crashes(Town):
+    """Its commits return before they are on disk: what was answered must have been waited for."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.settings = {"storage": fresh_storage("postgres")}
+        super().setUpClass()
+
+    def persist(self, who, texts):
+        """Says all of it as a platform does: again until it is taken."""
+        for text in texts:
+            update = who.text(text)
+            eventually(lambda: self.webhook(update).status == 200, seconds=60, what="the webhook to be taken")
+
+    def test_what_was_answered_outlives_its_crashes_under_load(self):
+        residents = [self.resident() for _ in range(16)]
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            for round_ in range(3):
+                playing = [pool.submit(self.persist, who, self.COMPLAINT) for who in residents]
+                concurrent.futures.wait(playing, timeout=0.3 + 0.2 * round_)
+                control("stop")
+                control("start")
+                for one in playing:
+                    one.result(timeout=120)
+        numbers = [row[0] for row in self.query("SELECT number FROM case_record")]
+        self.assertEqual(len(numbers), 3 * len(residents))
+        told = lambda who: {number for call in self.platform.sent(who.chat)
+                            for number in re.findall(r"\d{4}-\d{6,}-\d", call.text)}
+        eventually(lambda: set().union(*map(told, residents)) == set(numbers), seconds=60,
+                   what="every number to be told, and no other")
+        self.assertEqual(sorted(int(number.split("-")[1]) for number in numbers), list(range(1, len(numbers) + 1)))
+        for who in residents:
+            said = [row[0] for row in self.query(
+                "SELECT CAST(m.body AS json) ->> 'text' FROM message m JOIN conversation c ON c.id = m.conversation"
+                f" WHERE c.chat = '{who.chat}' AND m.direction = 0 ORDER BY m.seq")]
+            self.assertEqual(said, 3 * list(self.COMPLAINT))
+        self.assertEqual(self.yishi("audit", "verify").returncode, 0)
+
+
+@unittest.skipUnless(on_postgres(), "needs tests/support/with_postgres and --postgres")
 class Two(Town):
     """Two servers on one database, each with a data folder of its own, the media in common."""
 

@@ -101,6 +101,45 @@ TEST_CASE("unsent messages come by conversation and seq, of the lanes asked for,
     });
 }
 
+TEST_CASE("unsent messages of named conversations come in the same order") {
+    using found = std::vector<std::pair<std::int64_t, std::int64_t>>;
+    on_each_driver([](store& on) {
+        std::vector<std::int64_t> ids;
+        for (int i = 0; i < 20; ++i) ids.push_back(conversation_with(on, std::to_string(i), 2));
+        const auto of = [&](const messages::lane_set& mask, std::vector<std::int64_t> which) {
+            const auto rows = get(
+                on, [&](transaction& tx) { return messages::unsent_in(tx, mask, which); });
+            found out;
+            for (const auto& each : rows) out.emplace_back(each.row.conversation, each.row.seq);
+            return out;
+        };
+        CHECK(of(all_lanes(), {ids[7], ids[2], 999'999}) ==
+              found{{ids[2], 1}, {ids[2], 2}, {ids[7], 1}, {ids[7], 2}});
+        CHECK(of(all_lanes(), {}).empty());
+        auto others = all_lanes();
+        others.reset(static_cast<std::size_t>(lane_of(ids[2])));
+        CHECK(of(others, {ids[2], ids[3]}) == found{{ids[3], 1}, {ids[3], 2}});
+    });
+}
+
+TEST_CASE("of named conversations those of a channel are told apart") {
+    on_each_driver([](store& on) {
+        const auto one = conversation_with(on, "1", 1);
+        const auto two = conversation_with(on, "2", 1);
+        const auto in = [&](const char* channel, std::vector<std::int64_t> which) {
+            return get(on, [&](transaction& tx) {
+                return conversations::in_channel(tx, channel, which);
+            });
+        };
+        const auto found = in("tg", {one, 999'999});
+        REQUIRE(found.size() == 1);
+        CHECK(found[0].chat == "1");
+        CHECK(in("tg", {one, two}).size() == 2);
+        CHECK(in("another", {one, two}).empty());
+        CHECK(in("tg", {}).empty());
+    });
+}
+
 TEST_CASE("a mark counts only under the lease it was sent with") {
     on_each_driver([](store& on) {
         const auto id = conversation_with(on, "1", 2);

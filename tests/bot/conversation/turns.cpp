@@ -2,7 +2,10 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/common/buttons.hpp"
+#include "bot/conversation/turn.hpp"
+#include "storage/sql/conversations.hpp"
 #include "storage/sql/messages.hpp"
+#include "storage/sql/people.hpp"
 #include "workbench.hpp"
 
 using yishi::test::workbench;
@@ -34,6 +37,48 @@ TEST_CASE("a complaint becomes one case, whatever is repeated") {
     CHECK(row.summary == "Loud drilling every night");
     CHECK(row.opened_seq == 11);
     CHECK(row.first_seq == 3);
+}
+
+TEST_CASE("what the last answer of a complaint takes is asked for before it is played") {
+    namespace storage = yishi::storage;
+    namespace conversation = yishi::conversation;
+    workbench at;
+    const auto decide = [&](const char* text, const storage::turn_extras& extras) {
+        storage::turn_rows rows;
+        at.read([&](storage::transaction& in) {
+            rows.conversation = storage::conversations::by_chat(in, "tg", "42");
+        });
+        rows.new_id = rows.conversation->id;
+        const auto setting = at.conversations->setting_of("tg");
+        return conversation::decide_message(
+            *at.town, setting, at.message("42", text), rows, extras);
+    };
+    for (const char* text : {"/start", "complaint", "noise", "Block 7, house 12"})
+        at.say("42", text);
+    storage::turn_extras known;
+    known.got.unsent = true;  // what this channel always wants
+    CHECK_FALSE(decide("Loud drilling every night", known).wants);
+    at.say("42", "Loud drilling every night");
+
+    const auto first = decide("yes", known);
+    REQUIRE(first.wants);
+    CHECK(first.wants->persons);
+    CHECK(first.wants->case_number_year == 2026);
+    CHECK(first.changes.messages.empty());
+
+    storage::turn_extras there;
+    there.got = *first.wants;
+    there.case_year = 2026;
+    there.case_seq = 1;
+    at.read([&](storage::transaction& in) { there.persons = storage::people::enabled(in); });
+    const auto second = decide("yes", there);
+    CHECK_FALSE(second.wants);
+    CHECK(second.changes.new_cases.size() == 1);
+    // Whatever is answered: nothing that was foreseen has to be used.
+    const auto other = decide("change", there);
+    CHECK_FALSE(other.wants);
+    CHECK(other.changes.new_cases.empty());
+    CHECK(other.changes.numbers_taken == 0);
 }
 
 TEST_CASE("words that came before the dialog stand in the thread of its case") {

@@ -4,6 +4,7 @@ import concurrent.futures
 import os
 import re
 import signal
+import threading
 import unittest
 
 from harness import telegram
@@ -73,24 +74,32 @@ class Crashes(Town):
         cls.settings = {"storage": fresh_storage("postgres")}
         super().setUpClass()
 
-    def persist(self, who, texts):
+    ROUNDS = 4
+    SCRIPT = 4 * Town.COMPLAINT
+
+    def persist(self, who, taken):
         """Says all of it as a platform does: again until it is taken."""
-        for text in texts:
+        for text in self.SCRIPT:
             update = who.text(text)
             eventually(lambda: self.webhook(update).status == 200, seconds=60, what="the webhook to be taken")
+            taken.release()
 
     def test_what_was_answered_outlives_its_crashes_under_load(self):
         residents = [self.resident() for _ in range(16)]
-        with concurrent.futures.ThreadPoolExecutor(16) as pool:
-            for round_ in range(3):
-                playing = [pool.submit(self.persist, who, self.COMPLAINT) for who in residents]
-                concurrent.futures.wait(playing, timeout=0.3 + 0.2 * round_)
+        taken = threading.Semaphore(0)
+        with concurrent.futures.ThreadPoolExecutor(len(residents)) as pool:
+            for _ in range(self.ROUNDS):
+                playing = [pool.submit(self.persist, who, taken) for who in residents]
+                for _ in range(len(residents) * len(self.SCRIPT) // 2):
+                    taken.acquire()
                 control("stop")
                 control("start")
                 for one in playing:
                     one.result(timeout=120)
+                while taken.acquire(blocking=False):
+                    pass
         numbers = [row[0] for row in self.query("SELECT number FROM case_record")]
-        self.assertEqual(len(numbers), 3 * len(residents))
+        self.assertEqual(len(numbers), 4 * self.ROUNDS * len(residents))
         told = lambda who: {number for call in self.platform.sent(who.chat)
                             for number in re.findall(r"\d{4}-\d{6,}-\d", call.text)}
         eventually(lambda: set().union(*map(told, residents)) == set(numbers), seconds=60,
@@ -100,7 +109,7 @@ class Crashes(Town):
             said = [row[0] for row in self.query(
                 "SELECT CAST(m.body AS json) ->> 'text' FROM message m JOIN conversation c ON c.id = m.conversation"
                 f" WHERE c.chat = '{who.chat}' AND m.direction = 0 ORDER BY m.seq")]
-            self.assertEqual(said, 3 * list(self.COMPLAINT))
+            self.assertEqual(said, self.ROUNDS * list(self.SCRIPT))
         self.assertEqual(self.yishi("audit", "verify").returncode, 0)
 
 

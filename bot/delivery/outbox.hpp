@@ -140,9 +140,9 @@ class outbox : public std::enable_shared_from_this<outbox> {
     std::unordered_map<std::int64_t, std::int64_t> passed_;  // conversation -> seq: see follows()
     std::set<std::int64_t> grown_;    // conversations to be looked for in the store
     std::set<std::int64_t> looking_;  // those that are just being read
-    bool lanes_told_ = false;  // another has left lanes, or wants some
-    std::int64_t latest_ = 0;  // what the clock said last
-    int under_way_ = 0;        // coroutines
+    bool lanes_told_ = false;         // another has left lanes, or wants some
+    std::int64_t latest_ = 0;         // what the clock said last
+    int under_way_ = 0;               // coroutines
     int asides_ = 0;
     bool pumping_ = false;
     bool passing_ = false;

@@ -1,5 +1,5 @@
-// The store over PostgreSQL: turns in batches on a worker of their own; ordinary units a transaction
-// each; reads against snapshots.
+// The store over PostgreSQL: turns in batches on a worker of their own; ordinary units a
+// transaction each; reads against snapshots.
 #include <filesystem>
 
 #include "storage/postgres/backup.hpp"

@@ -10,10 +10,9 @@ namespace yishi::storage::postgres {
 void settle(connection& on) {
     // Any commit with something in the log waits for all before it; this one has nothing else in
     // it. Where a standby is waited for, what is on our own disk says too little.
-    on.run(std::string_view(
-               "SELECT pg_logical_emit_message(true, 'yishi', '') "
-               "WHERE pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn() "
-               "OR current_setting('synchronous_standby_names') <> ''"),
+    on.run(std::string_view("SELECT pg_logical_emit_message(true, 'yishi', '') "
+                            "WHERE pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn() "
+                            "OR current_setting('synchronous_standby_names') <> ''"),
            {});
 }
 

@@ -206,14 +206,13 @@ number next_number(transaction& tx, int year) {
     number out{year, 1};
     const auto look = [&] {
         // The newest year wins: a clock set back does not bring back last year's numbers.
-        return tx.query(
-            YISHI_LOCKED(tx,
-                         "SELECT year, last_seq FROM case_number WHERE year >= ? "
-                         "ORDER BY year DESC LIMIT 1"),
-            values(year),
-            [&](const row& from) {
-                out = {static_cast<int>(from.integer(0)), from.integer(1) + 1};
-            });
+        return tx.query(YISHI_LOCKED(tx,
+                                     "SELECT year, last_seq FROM case_number WHERE year >= ? "
+                                     "ORDER BY year DESC LIMIT 1"),
+                        values(year),
+                        [&](const row& from) {
+                            out = {static_cast<int>(from.integer(0)), from.integer(1) + 1};
+                        });
     };
     if (look() > 0 || !tx.locks()) return out;
     // A row to lock stands there before the first number is given.

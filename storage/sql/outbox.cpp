@@ -14,10 +14,10 @@ namespace yishi::storage::messages {
 namespace {
 
 // Takes the lanes' mask first.
-#define YISHI_UNSENT                                                \
-    "SELECT " YISHI_MESSAGE_COLUMNS                                 \
-    ", c.channel, c.chat FROM message CROSS JOIN conversation c "   \
-    "WHERE c.id = conversation AND status IN (1, 2) "               \
+#define YISHI_UNSENT                                              \
+    "SELECT " YISHI_MESSAGE_COLUMNS                               \
+    ", c.channel, c.chat FROM message CROSS JOIN conversation c " \
+    "WHERE c.id = conversation AND status IN (1, 2) "             \
     "AND ((CAST(? AS BIGINT) >> CAST(lane AS INTEGER)) & 1) = 1 AND "
 constexpr std::string_view in_order = " ORDER BY conversation, seq";
 
@@ -45,8 +45,7 @@ std::vector<unsent_message> unsent(transaction& tx,
 std::vector<unsent_message> unsent_in(transaction& tx,
                                       const lane_set& of,
                                       const std::vector<std::int64_t>& conversations) {
-    const std::string sql =
-        YISHI_UNSENT + one_of(tx.dialect(), "conversation").append(in_order);
+    const std::string sql = YISHI_UNSENT + one_of(tx.dialect(), "conversation").append(in_order);
     const std::string ids = join_ids(conversations);
     return fetch_all(tx, sql, values(mask_of(of), ids), read_unsent);
 }

@@ -89,10 +89,10 @@ TEST_CASE("the wire reads what is right") {
 TEST_CASE("the quick way takes nothing that the loader refuses, and takes it as the loader does") {
     const std::string deepest = nested(json::depth_max);
     const std::vector<std::string> texts{
-        R"({"update_id":870012345,"message":{"message_id":15,"from":{"id":5000000001,"is_bot":false,
-            "first_name":"Li","language_code":"zh-hans"},"text":"\u4f60\u597d \ud83d\ude00 \n\/"}})",
-        R"([0,-0,1,-1,18446744073709551615,18446744073709551616,-9223372036854775808,1.5,1e3,-2.5e-3,
-            1e400,0.1,9007199254740993,true,false,null,"",{},[]])",
+        R"({"update_id":870012345,"message":{"message_id":15,"from":{"id":5000000001,
+            "is_bot":false,"first_name":"Li","language_code":"zh-hans"},"text":"\u4f60\u597d \ud83d\ude00 \n\/"}})",
+        R"([0,-0,1,-1,18446744073709551615,18446744073709551616,-9223372036854775808,1.5,1e3,
+            -2.5e-3,1e400,0.1,9007199254740993,true,false,null,"",{},[]])",
         R"({"a":1,"b":{"a":2},"a":3})",
         deepest,
         '[' + deepest + ']',

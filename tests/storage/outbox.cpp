@@ -107,8 +107,8 @@ TEST_CASE("unsent messages of named conversations come in the same order") {
         std::vector<std::int64_t> ids;
         for (int i = 0; i < 20; ++i) ids.push_back(conversation_with(on, std::to_string(i), 2));
         const auto of = [&](const messages::lane_set& mask, std::vector<std::int64_t> which) {
-            const auto rows = get(
-                on, [&](transaction& tx) { return messages::unsent_in(tx, mask, which); });
+            const auto rows =
+                get(on, [&](transaction& tx) { return messages::unsent_in(tx, mask, which); });
             found out;
             for (const auto& each : rows) out.emplace_back(each.row.conversation, each.row.seq);
             return out;
@@ -127,9 +127,8 @@ TEST_CASE("of named conversations those of a channel are told apart") {
         const auto one = conversation_with(on, "1", 1);
         const auto two = conversation_with(on, "2", 1);
         const auto in = [&](const char* channel, std::vector<std::int64_t> which) {
-            return get(on, [&](transaction& tx) {
-                return conversations::in_channel(tx, channel, which);
-            });
+            return get(
+                on, [&](transaction& tx) { return conversations::in_channel(tx, channel, which); });
         };
         const auto found = in("tg", {one, 999'999});
         REQUIRE(found.size() == 1);

@@ -162,16 +162,19 @@ void outbox::share_out() {
 
 asio::awaitable<void> outbox::catch_up(std::shared_ptr<outbox> self) {
     while (!self->stopping_) {
+        const bool passes = self->has_room();
         const bool looks = !self->grown_.empty();
-        if (looks || self->has_room()) {
-            const bool read = looks ? co_await self->look() : co_await self->pass();
-            if (self->stopping_) co_return;
-            // What comes meanwhile is read at once.
-            const auto pause = looks ? look_pause : pass_pause;
-            co_await sleep(self->pace_, read ? pause : store_retry);
-        } else {
+        if (!passes && !looks) {
             co_await sleep(self->refill_, std::chrono::hours{1});
+            continue;
         }
+        bool read = true;
+        if (passes) read = co_await self->pass();
+        if (looks && read && !self->stopping_) read = co_await self->look();
+        if (self->stopping_) co_return;
+        // What comes meanwhile is read at once.
+        const auto pause = passes ? pass_pause : look_pause;
+        co_await sleep(self->pace_, read ? pause : store_retry);
     }
 }
 

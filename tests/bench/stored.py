@@ -30,6 +30,7 @@ def make(server, load, tools, folder, residents, cases):
     each = max(1, -(-cases // residents))
     with contextlib.closing(sqlite3.connect(os.path.join(server.town, "bench.db"))) as db:
         fill(db, residents, each, load.residents)
+    os.sync()  # else the rounds would share the disk with what the kernel still has to write
     print(f"stored: {residents:,} conversations, {residents * each:,} cases,"
           f" {2 * DIALOG_TURNS * residents * each:,} messages in {time.monotonic() - began:.0f} s", flush=True)
 

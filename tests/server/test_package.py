@@ -71,7 +71,7 @@ class Package(unittest.TestCase):
         fields = run("dpkg-deb", "--field", self.file)
         self.assertIn("Package: yishi\n", fields)
         depends = re.search(r"^Depends: (.*)$", fields, re.M)[1]
-        for each in ("libc6", "libsqlite3-0", "libpq5", "libprometheus-cpp-core1.0", "systemd-standalone-sysusers"):
+        for each in ("libc6", "libsimdjson14", "libpq5", "libprometheus-cpp-core1.0", "systemd-standalone-sysusers"):
             self.assertIn(each, depends)
         conffiles = run("dpkg-deb", "--info", self.file, "conffiles").split()
         shipped = [os.path.join("/etc/yishi", os.path.relpath(os.path.join(folder, name), os.path.join(ROOT, "config")))

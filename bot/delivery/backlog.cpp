@@ -6,7 +6,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <limits>
 #include <utility>
 
 #include "bot/delivery/outbox.hpp"
@@ -63,7 +62,6 @@ void outbox::offer(const std::vector<storage::message_row>& rows,
             look_into({row.conversation});
             continue;
         }
-        if (is_long(*on, row.conversation)) continue;
         item value = item_of(row, of.chat, offered ? now_() + offered_wait : row.due_at);
         value.request = request;
         if (!on->behind) {
@@ -88,23 +86,10 @@ void outbox::take_page(const backlog_page& page, std::set<outlet*>& full) {
     }
 }
 
-// Whether a line has all the room that one conversation gets: what comes behind is looked for when
-// half of it is gone.
-bool outbox::is_long(const outlet& on, std::int64_t conversation) {
-    if (on.plan.in_line(conversation) >= options_.line_max) long_.insert(conversation);
-    return long_.contains(conversation);
-}
-
-void outbox::forget(int lane) {
-    for (auto& [id, on] : outlets_) on.plan.forget_lane(lane);
-    std::erase_if(long_, [lane](std::int64_t each) { return storage::lane_of(each) == lane; });
-}
-
 // A row of the store's. False: no room.
 bool outbox::take(outlet& on, const storage::messages::unsent_message& from) {
     const std::int64_t now = now_();
     const auto& row = from.row;
-    if (is_long(on, row.conversation)) return true;
     std::int64_t due_at = row.due_at;
     // What a process before us offered was lost with it; later ones may be on their way.
     if (row.status == delivery_status::offered) due_at = first_pass_ ? now : row.at + offered_wait;
@@ -121,8 +106,7 @@ void outbox::end_pass(bool complete, const std::set<outlet*>& full) {
         if (!on.behind || !complete || full.contains(&on) || on.missed) continue;
         on.behind = false;
         for (item& one : late)
-            if (lanes_.has(one.lane) && !is_long(on, one.conversation))
-                on.behind = on.behind || !on.plan.add(std::move(one));
+            if (lanes_.has(one.lane)) on.behind = on.behind || !on.plan.add(std::move(one));
     }
 }
 
@@ -155,9 +139,7 @@ asio::awaitable<bool> outbox::pass() {
         complete = page->size() < static_cast<std::size_t>(backlog_page_max);
         if (!page->empty()) {
             conversation = page->back().row.conversation;
-            // The rest of a long line is not walked over.
-            constexpr auto end = std::numeric_limits<std::int64_t>::max();
-            seq = long_.contains(conversation) ? end : page->back().row.seq;
+            seq = page->back().row.seq;
         }
         pump();
     }
@@ -205,8 +187,8 @@ asio::awaitable<bool> outbox::renew_lanes() {
         co_return false;
     }
     if (lost->empty() && before == lanes_.set()) co_return true;
-    for (const int lane : *lost) forget(lane);
     for (auto& [id, on] : outlets_) {
+        for (const int lane : *lost) on.plan.forget_lane(lane);
         on.behind = true;
         on.missed = true;
     }
@@ -231,7 +213,8 @@ storage::messages::lane_set outbox::idle_leaving() const {
 asio::awaitable<void> outbox::leave_surplus() {
     constexpr std::chrono::milliseconds look{20};
     constexpr int looks_max = 100;  // then the leases are renewed first
-    for (int lane = lanes_.leave_one(); lane >= 0; lane = lanes_.leave_one()) forget(lane);
+    for (int lane = lanes_.leave_one(); lane >= 0; lane = lanes_.leave_one())
+        for (auto& [id, on] : outlets_) on.plan.forget_lane(lane);
     share_out();
     for (int i = 0; i < looks_max && !stopping_ && lanes_.leaving().any(); ++i) {
         const auto idle = idle_leaving();

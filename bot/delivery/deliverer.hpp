@@ -29,10 +29,7 @@ struct deliverer_options {
     // This process among those that share the store: unique; with a store that only one process may
     // serve (SQLite and its lock file) a fixed name, so that a restart goes on at once.
     std::string owner;
-    bool shared = false;  // other processes queue messages in the store, too
-    // Messages of one conversation that are held; of a longer line the rest stays in the store, so
-    // that it leaves room for others.
-    std::size_t line_max = 100;
+    bool shared = false;               // other processes queue messages in the store, too
     std::string media_folder;          // DATA/media, where outbound attachments are read
     std::int64_t lease_ms = 50'000;    // what a killed process held is sent so much later at most
     std::size_t waiting_max = 10'000;  // messages in memory a channel; the rest stays in the store

@@ -247,12 +247,8 @@ std::optional<std::int64_t> plan::next(std::int64_t now) const {
 }
 
 bool plan::has_followers(std::int64_t conversation) const {
-    return in_line(conversation) > 1;
-}
-
-std::size_t plan::in_line(std::int64_t conversation) const {
     const auto found = lines_.find(conversation);
-    return found == lines_.end() ? 0 : found->second.items.size();
+    return found != lines_.end() && found->second.items.size() > 1;
 }
 
 bool plan::knows(std::int64_t conversation, std::int64_t seq) const {

@@ -111,8 +111,6 @@ class plan {
     std::size_t size() const { return size_; }
     std::size_t under_way() const { return static_cast<std::size_t>(under_way_); }
     bool has_followers(std::int64_t conversation) const;
-    // How many of the conversation are here.
-    std::size_t in_line(std::int64_t conversation) const;
     // 0: nothing waits. Walks over all conversations.
     std::int64_t oldest_at() const;
 

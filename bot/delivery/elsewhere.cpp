@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "bot/async/store.hpp"
 #include "bot/delivery/outbox.hpp"
@@ -13,14 +12,13 @@ namespace yishi::delivery {
 // Whether all that was said in the conversation before went through here, too. Else another process
 // may have queued something that is to be sent first, and only the store knows.
 bool outbox::follows(const std::vector<storage::message_row>& rows) {
-    if (rows.empty()) return true;
+    if (!options_.shared || rows.empty()) return true;
     const std::int64_t conversation = rows.front().conversation;
-    const bool read = grown_.contains(conversation) || looking_.contains(conversation);
-    if (!options_.shared) return !read;
     const auto known = passed_.find(conversation);
     const std::int64_t last = known == passed_.end() ? 0 : known->second;
     for (const auto& row : rows) passed(row);
-    return rows.front().seq == last + 1 && !read;
+    return rows.front().seq == last + 1 && !grown_.contains(conversation) &&
+           !looking_.contains(conversation);
 }
 
 // What the store has shown is not taken in once more when its own turn's end is heard of.
@@ -60,28 +58,16 @@ void outbox::look_through() {
 asio::awaitable<bool> outbox::look() {
     looking_.swap(grown_);
     for (auto& [id, on] : outlets_) on.plan.hold(true);
-    std::vector<std::int64_t> which;
-    std::vector<std::int64_t> with_more;
-    for (const std::int64_t each : looking_)
-        (long_.erase(each) > 0 ? with_more : which).push_back(each);
+    const std::vector<std::int64_t> which(looking_.begin(), looking_.end());
     backlog_page found;
     const auto unit = [&, lanes = lanes_.set()](storage::transaction& tx) {
         found = storage::messages::unsent_in(tx, lanes, which);
-        for (const std::int64_t each : with_more) {
-            // One more than fits says that this is not all.
-            auto rows = storage::messages::unsent(
-                tx, lanes, each, 0, static_cast<int>(options_.line_max) + 1);
-            std::erase_if(rows, [&](const auto& of) { return of.row.conversation != each; });
-            std::ranges::move(rows, std::back_inserter(found));
-        }
     };
     const auto read = co_await yishi::read(io_, store_, unit);
     looking_.clear();
     if (read.has_error()) {
         spdlog::warn("delivery: the outbox cannot be read: {}", read.error().message());
         grown_.insert(which.begin(), which.end());
-        grown_.insert(with_more.begin(), with_more.end());
-        long_.insert(with_more.begin(), with_more.end());
         found.clear();
     }
     for (const auto& each : found) {

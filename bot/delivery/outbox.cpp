@@ -266,8 +266,6 @@ void outbox::finish(outlet& on, std::int64_t conversation, std::int64_t seq) {
     on.plan.finish(conversation, seq);
     // A turn saw in the store that all was sent, and offered its reply, before we heard of it here.
     if (const item* const next = on.plan.claim_written(conversation)) count_written(on, *next);
-    if (long_.contains(conversation) && on.plan.in_line(conversation) <= options_.line_max / 2)
-        look_into({conversation});
     if (on.behind && has_room()) refill_.cancel();
     pump();
 }

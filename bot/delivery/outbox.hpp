@@ -111,8 +111,6 @@ class outbox : public std::enable_shared_from_this<outbox> {
     void end_pass(bool complete, const std::set<outlet*>& full);
     bool has_room() const;
     bool take(outlet& on, const storage::messages::unsent_message& from);
-    bool is_long(const outlet& on, std::int64_t conversation);
-    void forget(int lane);
     void share_out();
 
     // elsewhere.cpp
@@ -142,7 +140,6 @@ class outbox : public std::enable_shared_from_this<outbox> {
     std::unordered_map<std::int64_t, std::int64_t> passed_;  // conversation -> seq: see follows()
     std::set<std::int64_t> grown_;    // conversations to be looked for in the store
     std::set<std::int64_t> looking_;  // those that are just being read
-    std::set<std::int64_t> long_;     // conversations of which more is in the store than here
     bool lanes_told_ = false;         // another has left lanes, or wants some
     std::int64_t latest_ = 0;         // what the clock said last
     int under_way_ = 0;               // coroutines

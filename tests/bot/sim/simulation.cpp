@@ -149,7 +149,6 @@ class simulation {
             });
         options.owner = what.owner;
         options.shared = by_.processes > 1;
-        options.line_max = chance(50) ? 3 : 100;
         options.waiting_max = chance(30) ? 5 : 10'000;
         options.under_way_max = chance(30) ? 2 : 64;
         what.deliverer = delivery::make_deliverer(

@@ -27,7 +27,6 @@
 #include "bot/webchat/webchat.hpp"
 #include "bot/webhook/webhook.hpp"
 #include "dialogs/script/texts.hpp"
-#include "storage/sql/conversations.hpp"
 #include "storage/sql/messages.hpp"
 
 namespace yishi::cli {
@@ -242,27 +241,7 @@ class application_impl final : public application {
         deliverer_->look_again(all ? std::vector<std::int64_t>() : subjects);
         if (all || std::ranges::find(subjects, 0) != subjects.end())
             asio::co_spawn(io_, publisher_->follow(), asio::detached);
-        if (page_) asio::co_spawn(io_, show(subjects, all), asio::detached);
-    }
-
-    // Residents who have the page open here see what was said to them elsewhere.
-    asio::awaitable<void> show(std::vector<std::int64_t> subjects, bool all) {
-        namespace conversations = storage::conversations;
-        const std::vector<std::string> open = page_->chats();
-        if (open.empty()) co_return;
-        std::map<std::string, std::vector<storage::message_row>> news;  // by chat
-        auto look = [&](storage::transaction& in) {
-            std::vector<storage::conversation_row> grown;
-            if (!all) grown = conversations::in_channel(in, page_channel_, subjects);
-            for (std::size_t i = 0; all && i < open.size(); ++i)
-                if (auto of = conversations::by_chat(in, page_channel_, open[i]))
-                    grown.push_back(*std::move(of));
-            for (const auto& of : grown)
-                news[of.chat] = storage::messages::before(in, of.id, of.last_seq + 1, 1);
-        };
-        const auto seen = co_await read(io_.get_executor(), *store_, look);
-        if (!seen) co_return;
-        for (const auto& [chat, messages] : news) page_->tell(chat, messages);
+        if (page_) page_->look_again(subjects, all);
     }
 
     // In all of the town's languages: whose group it is is not known.
@@ -283,7 +262,6 @@ class application_impl final : public application {
     void add_page(const std::string& channel) {
         webchat::options set;
         set.channel = channel;
-        page_channel_ = channel;
         set.public_url = setup_.settings.public_url;
         set.folder = web_folder() + "/chat";
         webchat::dependencies with{
@@ -409,7 +387,6 @@ class application_impl final : public application {
     api::context api_;
     webhook::context webhook_;
     std::shared_ptr<webchat::service> page_;
-    std::string page_channel_;
     std::string not_ready_ = "starting";
     std::string short_of_space_;
     int status_ = ok;

@@ -70,12 +70,9 @@ class service {
     // Ends waiting polls and closes the sockets: before the server drains.
     virtual void stop() = 0;
     virtual std::size_t sockets() const = 0;
-    // That are open somewhere just now.
-    virtual std::vector<std::string> chats() const = 0;
-    // New entries of a thread that another process has committed; the pages open here fetch what
-    // lies between.
-    virtual void tell(const std::string& chat,
-                      const std::vector<storage::message_row>& messages) = 0;
+    // Another process has committed something to these conversations, or to any (`all`): the pages
+    // open here show it.
+    virtual void look_again(std::vector<std::int64_t> conversations, bool all) = 0;
 };
 
 // Adds GET /, /widget.js, /chat/... and listens to `conversations`.

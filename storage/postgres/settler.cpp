@@ -34,33 +34,16 @@ settler::~settler() {
 }
 
 void settler::take(jobs done, std::shared_ptr<witness> by) {
-    {
-        std::unique_lock lock(mutex_);
-        room_.wait(lock, [this] { return waiting_.size() < unsettled_max; });
-        waiting_.push_back({std::move(done), std::move(by)});
-    }
-    wake_.notify_one();
+    waiting_.put({std::move(done), std::move(by)});
 }
 
 void settler::close() {
-    {
-        const std::lock_guard lock(mutex_);
-        closing_ = true;
-    }
-    wake_.notify_one();
+    waiting_.close();
     if (thread_.joinable()) thread_.join();
 }
 
 void settler::work() {
-    while (true) {
-        std::deque<committed> all;
-        {
-            std::unique_lock lock(mutex_);
-            wake_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
-            if (waiting_.empty()) return;
-            all.swap(waiting_);
-        }
-        room_.notify_one();
+    for (auto all = waiting_.take_all(); !all.empty(); all = waiting_.take_all()) {
         const witness* settled = nullptr;
         for (auto& [done, by] : all) {
             const bool good = (settled != nullptr && by.get() == settled) || on_disk(by.get());

@@ -6,16 +6,14 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 
 #include "storage/postgres/connection.hpp"
 #include "storage/sql/job.hpp"
+#include "storage/sql/relay.hpp"
 #include "storage/sql/tally.hpp"
 
 namespace yishi::storage::postgres {
@@ -66,11 +64,7 @@ class settler {
 
     const postgres_options& store_;
     tally& tally_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    std::condition_variable room_;
-    std::deque<committed> waiting_;
-    bool closing_ = false;
+    relay<committed> waiting_{unsettled_max};
     std::thread thread_;
 };
 

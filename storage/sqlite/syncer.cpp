@@ -15,21 +15,8 @@ syncer::syncer(log_file* log,
       }) {}
 
 syncer::~syncer() {
-    {
-        const std::lock_guard lock(mutex_);
-        stop_ = true;
-    }
-    wake_.notify_one();
+    committed_.close();
     thread_.join();
-}
-
-void syncer::take(jobs done) {
-    {
-        std::unique_lock lock(mutex_);
-        room_.wait(lock, [this] { return waiting_.size() < unsynced_max; });
-        waiting_.push_back(std::move(done));
-    }
-    wake_.notify_one();
 }
 
 bool syncer::wait() {
@@ -40,15 +27,7 @@ bool syncer::wait() {
 }
 
 void syncer::work() {
-    while (true) {
-        std::deque<jobs> all;
-        {
-            std::unique_lock lock(mutex_);
-            wake_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
-            if (waiting_.empty()) return;
-            all.swap(waiting_);
-        }
-        room_.notify_one();
+    for (auto all = committed_.take_all(); !all.empty(); all = committed_.take_all()) {
         const bool failed = !sync();
         for (auto& batch : all) {
             for (auto& each : batch)

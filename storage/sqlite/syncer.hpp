@@ -8,13 +8,13 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
 
 #include "storage/sql/job.hpp"
+#include "storage/sql/relay.hpp"
 #include "storage/sql/tally.hpp"
 #include "storage/sqlite/gathering_vfs.hpp"
 
@@ -36,7 +36,7 @@ class syncer {
     syncer& operator=(const syncer&) = delete;
 
     // By the writer, in the order of commits.
-    void take(jobs done);
+    void take(jobs done) { committed_.put(std::move(done)); }
     // Waits until every commit that can be seen now is on disk. False: the disk failed. Any thread.
     bool wait();
 
@@ -49,13 +49,10 @@ class syncer {
     std::atomic<bool>& broken_;
     tally& tally_;
     std::function<void(const std::string&)> tell_;
+    relay<jobs> committed_{unsynced_max};
     std::mutex mutex_;
-    std::condition_variable wake_;
-    std::condition_variable room_;
     std::condition_variable on_disk_;
     std::uint64_t synced_ = 0;  // of the syncs put off, those made up for
-    std::deque<jobs> waiting_;
-    bool stop_ = false;
     std::thread thread_;
 };
 

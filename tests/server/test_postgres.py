@@ -15,12 +15,14 @@ from harness.program import Server, eventually
 
 
 @unittest.skipUnless(on_postgres(), "needs tests/support/with_postgres and --postgres")
-class Gone(Town):
+class OnPostgres(Town):
     @classmethod
     def setUpClass(cls):
         cls.settings = {"storage": fresh_storage("postgres")}
         super().setUpClass()
 
+
+class Gone(OnPostgres):
     def test_while_it_is_gone_platforms_are_told_to_come_again_and_nothing_is_lost(self):
         li = self.resident()
         for text in self.COMPLAINT[:3]:
@@ -65,14 +67,8 @@ class Gone(Town):
         self.assertNotIn("secret-word", ended.stdout + ended.stderr + self.server.log())
 
 
-@unittest.skipUnless(on_postgres(), "needs tests/support/with_postgres and --postgres")
-class Crashes(Town):
+class Crashes(OnPostgres):
     """Its commits return before they are on disk: what was answered must have been waited for."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.settings = {"storage": fresh_storage("postgres")}
-        super().setUpClass()
 
     ROUNDS = 4
     SCRIPT = 4 * Town.COMPLAINT
@@ -113,13 +109,11 @@ class Crashes(Town):
         self.assertEqual(self.yishi("audit", "verify").returncode, 0)
 
 
-@unittest.skipUnless(on_postgres(), "needs tests/support/with_postgres and --postgres")
-class Two(Town):
+class Two(OnPostgres):
     """Two servers on one database, each with a data folder of its own, the media in common."""
 
     @classmethod
     def setUpClass(cls):
-        cls.settings = {"storage": fresh_storage("postgres")}
         super().setUpClass()
         os.makedirs(os.path.join(cls.data, "media"), exist_ok=True)
         cls.begin_second()

@@ -102,6 +102,25 @@ TEST_CASE("what others write arrives, also when news were missed") {
     CHECK(page->seqs() == std::vector<std::int64_t>{1, 2, 3, 4, 5, 6});
 }
 
+TEST_CASE("what another process committed is shown when we are told of it") {
+    front town;
+    const auto token = town.new_device();
+    const auto page = town.connect(token, 0);
+    page->say(text_frame("k1", "hello"));
+    REQUIRE(town.until([&] { return page->seqs().size() == 2; }));
+    town.talk->silent = true;
+    town.post_json("/chat/send", text_frame("k2", "elsewhere"), token);
+
+    SECTION("by name, among those of other channels") {
+        town.service->look_again({1, 999'999}, false);
+    }
+    SECTION("of so much that nothing is named") {
+        town.service->look_again({}, true);
+    }
+    REQUIRE(town.until([&] { return page->seqs().size() == 4; }));
+    CHECK(page->seqs() == std::vector<std::int64_t>{1, 2, 3, 4});
+}
+
 TEST_CASE("a poll waits for what is new") {
     front town;
     const auto token = town.new_device();

@@ -13,6 +13,7 @@ RETRY_SECONDS = 0.02
 ANSWER_SECONDS_MAX = 20
 REPEAT_PERCENT = 5  # of answered updates are sent once more
 PHOTO_PERCENT = 10  # of dialogs describe the problem with a photo
+UNHEARD_MAX = 50  # things that a resident says without having heard the reply
 
 
 @dataclass
@@ -59,8 +60,8 @@ class Link:
 class Load:
     """`residents` play dialogs until finish() is called; each ends the dialog it is in."""
 
-    def __init__(self, port, platform, residents, seed, first_chat=10_000):
-        self.port, self.platform = port, platform
+    def __init__(self, port, platform, residents, seed, first_chat=10_000, unheard_max=UNHEARD_MAX):
+        self.port, self.platform, self.unheard_max = port, platform, unheard_max
         self.stories = {}
         self.refused = []  # updates answered neither 200 nor 5xx: never right
         self.repeats = 0
@@ -93,6 +94,7 @@ class Load:
         try:
             while not self._ending:
                 for update, text in self._dialog(who, story, chance):
+                    await self._hear(story)
                     await self._deliver(link, update, chance)
                     story.answered.append(update["update_id"])
                     story.texts.append(text)
@@ -115,14 +117,22 @@ class Load:
             yield who.text(words), words
         yield who.text("yes"), "yes"
 
+    async def _hear(self, story):
+        """Until not too many replies are missing: nobody goes on for hours without any."""
+        while len(story.answered) - self.platform.arrived[story.chat] >= self.unheard_max:
+            await self._pause()
+
     async def _deliver(self, link, update, chance):
         while not await self._once(link, update):
-            if self._given_up:  # a cancellation may be lost in wait_for
-                raise asyncio.CancelledError
-            await asyncio.sleep(RETRY_SECONDS)
+            await self._pause()
         if chance.random() * 100 < REPEAT_PERCENT:
             self.repeats += 1
             await self._once(link, update)
+
+    async def _pause(self):
+        if self._given_up:  # a cancellation may be lost in wait_for
+            raise asyncio.CancelledError
+        await asyncio.sleep(RETRY_SECONDS)
 
     async def _once(self, link, update):
         try:

@@ -16,7 +16,7 @@ from harness.api import Client
 from harness.platform import FakePlatform
 from harness.program import (
     NotStarted, Server, command, make_config, read_settings, write_settings)
-from load import Load
+from load import UNHEARD_MAX, Load
 
 PASSWORD = "correct horse battery staple"
 FINISH_SECONDS = 60
@@ -30,6 +30,7 @@ class Wrong(Exception):
 
 class Drill:
     residents = 20
+    unheard_max = UNHEARD_MAX
     crash = False  # on yishi_crash, with its file system and its clock
     settings = {}  # members of yishi.json to change
     channel = {}  # keys of the channel "tg" to change
@@ -128,7 +129,8 @@ class Drill:
     async def play(self, seconds=0):
         """Residents nobody has seen before play dialogs; disturbed if no time is given."""
         first = 10_000 + len(self.stories)
-        self.load = Load(self.server.port, self.platform, self.residents, self.seed, first)
+        self.load = Load(self.server.port, self.platform, self.residents, self.seed, first,
+                         self.unheard_max)
         try:
             if seconds:
                 await asyncio.sleep(seconds)

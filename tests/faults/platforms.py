@@ -1,6 +1,7 @@
 """The platform: gone, down, slow, closing half an answer, telling to wait, talking nonsense."""
 
 import asyncio
+import math
 import time
 
 import proof
@@ -81,6 +82,8 @@ class LostAnswers(Drill):
 
 class Gone(Drill):
     """nobody listens there, then it is slow: order and completeness afterwards"""
+
+    unheard_max = math.inf  # they go on talking: what waits is what is tried here
 
     async def disturb(self):
         for _ in range(10 if self.long else 2):

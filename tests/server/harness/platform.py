@@ -5,7 +5,7 @@ import asyncio
 import json
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 
 HEAD_BYTES_MAX = 64 << 10
@@ -42,6 +42,7 @@ class Failure:
 class FakePlatform:
     def __init__(self):
         self.calls = []
+        self.arrived = Counter()  # chat -> messages, those that came again included
         self.files = {}  # file_id -> bytes
         self.failures = deque()
         self.down = False  # every call answers 503 and counts as none
@@ -211,6 +212,8 @@ class FakePlatform:
             assert len(self.calls) < CALLS_MAX
             self.calls.append(Call(time.monotonic(), method, params, token))
             number = len(self.calls)
+            if method.startswith("send"):
+                self.arrived[self.calls[-1].chat] += 1
             lost = self.losing > 0 and method.startswith("send")
             if lost:
                 self.losing -= 1

@@ -41,6 +41,11 @@ item item_of(const storage::message_row& row, const std::string& chat, std::int6
     return out;
 }
 
+// What was written by a clock that has been set back since waits no longer than it was to then.
+std::int64_t due_by(std::int64_t now, std::int64_t written_at, std::int64_t due_at) {
+    return std::min(due_at, now + std::max<std::int64_t>(due_at - written_at, 0));
+}
+
 bool to_be_sent(const storage::message_row& row) {
     return row.direction == storage::direction::out &&
            (row.status == delivery_status::queued || row.status == delivery_status::offered);
@@ -62,7 +67,9 @@ void outbox::offer(const std::vector<storage::message_row>& rows,
             look_into({row.conversation});
             continue;
         }
-        item value = item_of(row, of.chat, offered ? now_() + offered_wait : row.due_at);
+        const std::int64_t now = now_();
+        item value =
+            item_of(row, of.chat, offered ? now + offered_wait : due_by(now, row.at, row.due_at));
         value.request = request;
         if (!on->behind) {
             on->behind = !on->plan.add(std::move(value));
@@ -93,7 +100,7 @@ bool outbox::take(outlet& on, const storage::messages::unsent_message& from) {
     std::int64_t due_at = row.due_at;
     // What a process before us offered was lost with it; later ones may be on their way.
     if (row.status == delivery_status::offered) due_at = first_pass_ ? now : row.at + offered_wait;
-    due_at = std::min(due_at, now + due_ahead_max);
+    due_at = std::min(due_by(now, row.at, due_at), now + due_ahead_max);
     passed(row);
     return on.plan.add(item_of(row, from.chat, due_at));
 }

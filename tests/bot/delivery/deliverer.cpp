@@ -481,6 +481,28 @@ TEST_CASE(
     at.run(out->drain());
 }
 
+TEST_CASE("what was written before the clock was set back waits for nothing") {
+    constexpr std::int64_t back = 600'000;
+    office at;
+    const auto who = at.conversation("42");
+    auto out = at.make({at.telegram()});
+    SECTION("read from the store") {
+        const auto row = at.queue(who, "a");
+        at.now -= back;
+        REQUIRE(at.run(out->start()).has_value());
+        REQUIRE(at.until_status(row, delivery_status::sent));
+    }
+    SECTION("offered by its turn") {
+        REQUIRE(at.run(out->start()).has_value());
+        const auto row = at.queue(who, "a");
+        at.now -= back;
+        out->wake();
+        out->offer({row}, who);
+        REQUIRE(at.until_status(row, delivery_status::sent));
+    }
+    at.run(out->drain());
+}
+
 TEST_CASE("buttons are released and groups declined once a day") {
     office at;
     auto out = at.make({at.telegram()});

@@ -89,6 +89,7 @@ storage::message_row office::queue(const storage::conversation_row& in,
     out.conversation = in.id;
     out.direction = storage::direction::out;
     out.at = now;
+    out.due_at = now;
     out.author = "bot";
     out.body = nlohmann::json(message).dump();
     out.status = status;

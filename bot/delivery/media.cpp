@@ -38,7 +38,7 @@ asio::awaitable<std::optional<job_list>> jobs::look() {
         [found, now = job_time(), limit = 2 * options_.fetches_max](storage::transaction& tx) {
             job_list out;
             out.due = storage::media::due(tx, now, limit);
-            out.next = storage::media::next_due(tx);
+            out.next = storage::media::next_due(tx, now);
             *found = std::move(out);
         };
     const auto how = co_await read(io_, store_, unit);
@@ -58,10 +58,11 @@ asio::awaitable<void> jobs::run(std::shared_ptr<jobs> self) {
                 if (!room || self->stopping_ || !self->under_way_.insert(one.id).second) continue;
                 asio::co_spawn(self->io_, work(self, one), asio::detached);
             }
-            // Jobs that are due and under way wake us when they end.
-            const std::int64_t now = self->job_time();
-            if (found->next && *found->next > now)
-                wait = std::min(wait, std::chrono::milliseconds{*found->next - now});
+            // What is due by now and not begun is begun when one of those under way ends.
+            if (found->next) {
+                const std::int64_t left = *found->next - self->job_time();
+                wait = std::clamp(std::chrono::milliseconds{left}, looks_apart, wait);
+            }
         }
         // Every turn of a busy town wakes us: one look serves many.
         self->resting_ = true;

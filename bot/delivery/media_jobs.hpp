@@ -22,7 +22,7 @@ using kept = boost::system::result<stored_content>;
 
 struct job_list {
     std::vector<storage::media_row> due;
-    std::optional<std::int64_t> next;
+    std::optional<std::int64_t> next;  // when one more will be
 };
 
 class jobs : public std::enable_shared_from_this<jobs> {

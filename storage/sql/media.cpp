@@ -80,10 +80,11 @@ std::vector<media_row> due(transaction& tx, std::int64_t now, int limit) {
                      read);
 }
 
-std::optional<std::int64_t> next_due(transaction& tx) {
+std::optional<std::int64_t> next_due(transaction& tx, std::int64_t now) {
     return fetch_one(tx,
-                     "SELECT due_at FROM media WHERE status = 'pending' ORDER BY due_at LIMIT 1",
-                     {},
+                     "SELECT due_at FROM media WHERE status = 'pending' AND due_at > ? "
+                     "ORDER BY due_at LIMIT 1",
+                     values(now),
                      [](const row& from) { return from.integer(0); });
 }
 

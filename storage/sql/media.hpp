@@ -18,7 +18,8 @@ std::int64_t insert(transaction& tx, const media_row& value);
 std::optional<media_row> by_id(transaction& tx, std::int64_t id);
 // Pending and due at or before `now`, soonest first.
 std::vector<media_row> due(transaction& tx, std::int64_t now, int limit);
-std::optional<std::int64_t> next_due(transaction& tx);
+// When the next after `now` is due.
+std::optional<std::int64_t> next_due(transaction& tx, std::int64_t now);
 // Writes status, sha256, type, size, error, due_at and attempts if it is still pending; returns
 // whether it was.
 bool update(transaction& tx, const media_row& value);

@@ -296,12 +296,17 @@ TEST_CASE("media jobs are pending, then stored or failed, once") {
         job.status = media_status::stored;
         job.sha256 = "aa";
         job.size = 7;
+        const auto next = [&](std::int64_t now) {
+            return get(on, [&](transaction& tx) { return media::next_due(tx, now); });
+        };
+        CHECK(next(job.due_at - 1) == job.due_at);
+        CHECK_FALSE(next(job.due_at).has_value());
         const auto update = [&] {
             return put(on, [&](transaction& tx) { return media::update(tx, job); });
         };
         CHECK(update());
         CHECK_FALSE(update());
-        CHECK_FALSE(get(on, [](transaction& tx) { return media::next_due(tx); }).has_value());
+        CHECK_FALSE(next(job.due_at - 1).has_value());
         CHECK(get(on, [](transaction& tx) { return media::by_sha256(tx, "aa"); })->id == id);
         CHECK(get(on, [](transaction& tx) { return media::of_messages(tx, 1, 4, 4); }).size() == 1);
         CHECK(get(on, [](transaction& tx) { return media::of_messages(tx, 1, 5, 9); }).empty());

@@ -25,7 +25,7 @@ std::string read_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::unique_ptr<delivery::media> make_media(office& at) {
+std::unique_ptr<delivery::media> make_media(office& at, std::int64_t tick = 0) {
     delivery::media_options options;
     options.folder = at.options.media_folder;
     return delivery::make_media(
@@ -34,7 +34,7 @@ std::unique_ptr<delivery::media> make_media(office& at) {
         *at.client,
         {at.telegram()},
         options,
-        [&at] { return at.now; },
+        [&at, tick] { return at.now += tick; },
         [] { return 0.5; });
 }
 
@@ -181,6 +181,20 @@ TEST_CASE("a clock that is set back keeps no photo waiting") {
         return look(at, row).status == media_status::stored;
     }));
     at.run(by->drain());
+}
+
+TEST_CASE("a photo that becomes due while jobs are looked for is fetched soon") {
+    office at;
+    at.platform.answer([&](const platform_request& request, std::size_t number) {
+        if (number == 1) return said_no(502, "Bad Gateway");
+        return serves(make_image("image/png", 16, 16))(request, number);
+    });
+    const auto row = job(at, photo);
+    constexpr std::int64_t tick = 300;  // ms that pass whenever the clock is asked
+    auto media = make_media(at, tick);
+    media->start();
+    REQUIRE(at.until([&] { return look(at, row).status == media_status::stored; }));
+    at.run(media->drain());
 }
 
 TEST_CASE("what is not kept fails by name") {

@@ -67,6 +67,9 @@ class Load:
         self.repeats = 0
         self._ending = False
         self._given_up = False
+        self._loop = asyncio.get_running_loop()
+        self._unheard = {first_chat + i: asyncio.Event() for i in range(residents)}
+        platform.on_arrival(self._arrived)
         self._tasks = [asyncio.create_task(self._resident(first_chat + i, random.Random(seed * 1009 + i)))
                        for i in range(residents)]
 
@@ -79,6 +82,7 @@ class Load:
         self._ending = True
         late = (await asyncio.wait(self._tasks, timeout=seconds))[1] if self._tasks else ()
         self._given_up = True
+        self.platform.on_arrival(None)
         for task in self._tasks:
             task.cancel()
         results = await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -119,20 +123,25 @@ class Load:
 
     async def _hear(self, story):
         """Until not too many replies are missing: nobody goes on for hours without any."""
-        while len(story.answered) - self.platform.arrived[story.chat] >= self.unheard_max:
-            await self._pause()
+        heard = self._unheard[story.chat]
+        while True:
+            heard.clear()
+            if len(story.answered) - self.platform.arrived[story.chat] < self.unheard_max:
+                return
+            await heard.wait()
+
+    def _arrived(self, chat):
+        if chat in self._unheard:
+            self._loop.call_soon_threadsafe(self._unheard[chat].set)
 
     async def _deliver(self, link, update, chance):
         while not await self._once(link, update):
-            await self._pause()
+            if self._given_up:  # a cancellation may be lost in wait_for
+                raise asyncio.CancelledError
+            await asyncio.sleep(RETRY_SECONDS)
         if chance.random() * 100 < REPEAT_PERCENT:
             self.repeats += 1
             await self._once(link, update)
-
-    async def _pause(self):
-        if self._given_up:  # a cancellation may be lost in wait_for
-            raise asyncio.CancelledError
-        await asyncio.sleep(RETRY_SECONDS)
 
     async def _once(self, link, update):
         try:

@@ -43,6 +43,7 @@ class FakePlatform:
     def __init__(self):
         self.calls = []
         self.arrived = Counter()  # chat -> messages, those that came again included
+        self._on_arrival = None
         self.files = {}  # file_id -> bytes
         self.failures = deque()
         self.down = False  # every call answers 503 and counts as none
@@ -93,6 +94,11 @@ class FakePlatform:
         self.wait(lambda p: len([c for c in p.calls if c.method.startswith("send") and
                                  c.chat == chat]) >= count, seconds, f"{count} messages to {chat}")
         return self.sent(chat)
+
+    def on_arrival(self, tell):
+        """`tell` is called with the chat of each message, on the platform's thread; None: no more."""
+        with self._changed:
+            self._on_arrival = tell
 
     def fail_next(self, status, body, method="sendMessage", drop=False):
         with self._changed:
@@ -214,6 +220,8 @@ class FakePlatform:
             number = len(self.calls)
             if method.startswith("send"):
                 self.arrived[self.calls[-1].chat] += 1
+                if self._on_arrival:
+                    self._on_arrival(self.calls[-1].chat)
             lost = self.losing > 0 and method.startswith("send")
             if lost:
                 self.losing -= 1

@@ -36,6 +36,19 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_link_options(yishi_options INTERFACE -fuse-ld=lld)
 endif()
 
+# Compiled by what a run has shown (scripts/profile); what changed since is compiled as without it. The
+# copy's name says what is in it, so that a new profile compiles everything anew; it is named from where
+# Ninja compiles, so that ccache finds the same in every clone.
+set(YISHI_PROFILE "" CACHE FILEPATH "a profile to compile by; empty: none")
+if(YISHI_PROFILE)
+  file(SHA256 ${YISHI_PROFILE} digest)
+  string(SUBSTRING ${digest} 0 12 digest)
+  file(COPY_FILE ${YISHI_PROFILE} ${CMAKE_BINARY_DIR}/${digest}.profdata ONLY_IF_DIFFERENT)
+  set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${YISHI_PROFILE})
+  target_compile_options(yishi_options INTERFACE -fprofile-use=${digest}.profdata
+      -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled -Wno-backend-plugin)
+endif()
+
 if(YISHI_SANITIZE STREQUAL "asan")
   set(sanitize -fsanitize=address)
 elseif(YISHI_SANITIZE STREQUAL "tsan")

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 #include <vector>
 
 #include "storage/sql/fetch.hpp"
@@ -120,19 +121,20 @@ connection::connection(const std::string& address) {
         "SET idle_in_transaction_session_timeout = '60s'; SET jit = off");
 }
 
+void connection::commit() {
+    if (std::exchange(begin_, nullptr) == nullptr) run("COMMIT");
+}
+
 void connection::run(const char* sql) {
+    if (const char* begin = std::exchange(begin_, nullptr)) checked(PQexec(handle_.get(), begin));
     checked(PQexec(handle_.get(), sql));
 }
 
 result_handle connection::run(std::string_view sql, std::span<const param> params) {
     const arguments with(params);
-    return checked(PQexecPrepared(handle_.get(),
-                                  prepared(sql).c_str(),
-                                  with.count(),
-                                  with.values(),
-                                  with.lengths(),
-                                  with.formats(),
-                                  0));
+    const auto& name = prepared(sql);
+    auto out = on_one_way(1, [&] { send(name, with); });
+    return std::move(out.front());
 }
 
 const std::string& connection::prepared(std::string_view sql) {
@@ -172,9 +174,10 @@ const connection::many_statement& connection::prepared_for_many(const many_rows&
     return many_.emplace(what.sql, std::move(out)).first->second;
 }
 
-void connection::send(const many_statement& what, const array_arguments& with) {
+template <class Arguments>
+void connection::send(const std::string& name, const Arguments& with) {
     if (PQsendQueryPrepared(handle_.get(),
-                            what.name.c_str(),
+                            name.c_str(),
                             with.count(),
                             with.values(),
                             with.lengths(),
@@ -193,29 +196,42 @@ result_handle connection::next_result() {
     return out;
 }
 
+// The results of `count` statements that send_all() sends, after a BEGIN that waits.
+template <class SendAll>
+std::vector<result_handle> connection::on_one_way(std::size_t count, SendAll send_all) {
+    const char* begin = std::exchange(begin_, nullptr);
+    PQenterPipelineMode(handle_.get());
+    if (begin != nullptr) {
+        PQsendQueryParams(handle_.get(), begin, 0, nullptr, nullptr, nullptr, nullptr, 0);
+        ++count;
+    }
+    send_all();
+    PQpipelineSync(handle_.get());
+    std::vector<result_handle> out;
+    for (std::size_t i = 0; i < count; ++i) out.push_back(next_result());
+    const result_handle end(PQgetResult(handle_.get()));
+    PQexitPipelineMode(handle_.get());
+    for (auto& each : out) each = checked(each.release());
+    if (begin != nullptr) out.erase(out.begin());
+    return out;
+}
+
 result_handle connection::run_all(const many_rows& what) {
-    const auto& statement = prepared_for_many(what);
-    send(statement, array_arguments(what.rows, statement.types));
-    return checked(next_result().release());
+    auto out = run_together({&what, 1});
+    return std::move(out.front());
 }
 
 std::vector<result_handle> connection::run_together(std::span<const many_rows> statements) {
     // Once all are prepared, none is forgotten while another is looked up.
     for (const auto& each : statements) prepared_for_many(each);
-    std::vector<std::pair<const many_statement*, array_arguments>> ready;
+    std::vector<std::pair<const std::string*, array_arguments>> ready;
     for (const auto& each : statements) {
         const auto& statement = prepared_for_many(each);
-        ready.emplace_back(&statement, array_arguments(each.rows, statement.types));
+        ready.emplace_back(&statement.name, array_arguments(each.rows, statement.types));
     }
-    PQenterPipelineMode(handle_.get());
-    for (const auto& [statement, with] : ready) send(*statement, with);
-    PQpipelineSync(handle_.get());
-    std::vector<result_handle> out;
-    for (std::size_t i = 0; i < ready.size(); ++i) out.push_back(next_result());
-    const result_handle end(PQgetResult(handle_.get()));
-    PQexitPipelineMode(handle_.get());
-    for (auto& each : out) each = checked(each.release());
-    return out;
+    return on_one_way(ready.size(), [&] {
+        for (const auto& [name, with] : ready) send(*name, with);
+    });
 }
 
 result_handle connection::checked(PGresult* result) {
@@ -234,7 +250,8 @@ result_handle connection::checked(PGresult* result) {
 }
 
 void connection::rollback() noexcept {
-    if (!in_transaction()) return;
+    begin_ = nullptr;
+    if (PQtransactionStatus(handle_.get()) == PQTRANS_IDLE) return;
     const result_handle ignored(PQexec(handle_.get(), "ROLLBACK"));
 }
 

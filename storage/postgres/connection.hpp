@@ -42,6 +42,11 @@ class connection {
     // does not answer within five seconds.
     explicit connection(const std::string& address);
 
+    // Begins a transaction (`sql` is a BEGIN) along with the first statement in it: it takes no way
+    // to the server of its own. commit() ends it.
+    void begin(const char* sql) { begin_ = sql; }
+    void commit();
+
     // Runs a script without parameters.
     void run(const char* sql);
     // Runs one statement with positional parameters (`?`), prepared at its first use.
@@ -52,7 +57,6 @@ class connection {
     // https://www.postgresql.org/docs/15/libpq-pipeline-mode.html
     std::vector<result_handle> run_together(std::span<const many_rows> statements);
 
-    bool in_transaction() const { return PQtransactionStatus(handle_.get()) != PQTRANS_IDLE; }
     // Undoes whatever is open; never throws.
     void rollback() noexcept;
     // The server is gone: only a new connection helps.
@@ -84,13 +88,17 @@ class connection {
 
     const std::string& prepared(std::string_view sql);
     const many_statement& prepared_for_many(const many_rows& what);
-    void send(const many_statement& what, const array_arguments& with);
+    template <class Arguments>
+    void send(const std::string& name, const Arguments& with);
+    template <class SendAll>
+    std::vector<result_handle> on_one_way(std::size_t count, SendAll send_all);
     result_handle next_result();
     result_handle checked(PGresult* result);
 
     std::unique_ptr<PGconn, closer> handle_;
     std::unordered_map<std::string, std::string, hash, std::equal_to<>> names_;  // by statement
     std::unordered_map<std::string, many_statement, hash, std::equal_to<>> many_;
+    const char* begin_ = nullptr;  // waits for the first statement
     bool collided_ = false;
     bool ending_ = false;  // the server is gone, or has said that it ends this connection
 };

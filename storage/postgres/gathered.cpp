@@ -84,12 +84,12 @@ void gathered::keep(groups& in,
     found->rows.add(held);
 }
 
-void gathered::write(groups from) {
-    if (from.empty()) return;
+void gathered::write(groups from, std::span<const look> then) {
+    if (from.empty() && then.empty()) return;
     std::ranges::sort(from, {}, &group::rank);
     std::vector<many_rows> statements;
     for (const auto& each : from) statements.push_back({each.sql, each.rows});
-    const auto changed = to_.execute_together(statements);
+    const auto changed = to_.execute_together(statements, then);
     for (std::size_t i = 0; i < from.size(); ++i) {
         const auto& [rank, sql, rows] = from[i];
         const bool looked_at = sql.starts_with("INSERT ") || sql.starts_with("UPDATE ");
@@ -98,8 +98,8 @@ void gathered::write(groups from) {
     }
 }
 
-void gathered::flush() {
-    write(std::exchange(now_, {}));
+void gathered::flush(std::span<const look> then) {
+    write(std::exchange(now_, {}), then);
 }
 
 void gathered::finish() {

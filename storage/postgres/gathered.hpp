@@ -25,8 +25,9 @@ class gathered final : public transaction {
     std::int64_t execute(std::string_view sql, std::span<const param> params) override;
     void execute_last(std::string_view sql, std::vector<kept_param> params) override;
 
-    // Throws errc::conflict if a row that should be changed was not there.
-    void flush();
+    // Writes what is kept, then looks. Throws errc::conflict if a row that should be changed was
+    // not there.
+    void flush(std::span<const look> then = {});
     // Flushes, then what was kept by execute_last().
     void finish();
 
@@ -39,7 +40,7 @@ class gathered final : public transaction {
     using groups = std::vector<group>;
 
     void keep(groups& in, std::size_t rank, std::string_view sql, std::span<const param> params);
-    void write(groups from);
+    void write(groups from, std::span<const look> then);
 
     session& to_;
     groups now_;

@@ -35,6 +35,14 @@ class result_row final : public row {
     int at_;
 };
 
+void tell(const look& of, const PGresult* found) {
+    const int which = PQnfields(found) - 1;  // for_many() has numbered them
+    for (int i = 0; i < PQntuples(found); ++i) {
+        const result_row one(found, i);
+        of.each(of.rows.width() == 0 ? 0 : static_cast<std::size_t>(one.integer(which) - 1), one);
+    }
+}
+
 // The integer key of a table is its first column, called so.
 std::string_view key_of(std::string_view insert) {
     constexpr std::array<std::string_view, 3> numbered{"publication", "change_log", "audit_log"};
@@ -67,22 +75,16 @@ std::int64_t session::execute_all(std::string_view sql, const param_rows& rows) 
     return number_of<std::int64_t>(PQcmdTuples(done.get()));
 }
 
-std::vector<std::int64_t> session::execute_together(std::span<const many_rows> statements) {
+std::vector<std::int64_t> session::execute_together(std::span<const many_rows> statements,
+                                                    std::span<const look> then) {
+    std::vector<many_rows> all(statements.begin(), statements.end());
+    for (const auto& each : then) all.push_back({each.sql, each.rows});
+    const auto done = on_.run_together(all);
     std::vector<std::int64_t> out;
-    for (const auto& done : on_.run_together(statements))
-        out.push_back(number_of<std::int64_t>(PQcmdTuples(done.get())));
+    for (std::size_t i = 0; i < statements.size(); ++i)
+        out.push_back(number_of<std::int64_t>(PQcmdTuples(done[i].get())));
+    for (std::size_t i = 0; i < then.size(); ++i) tell(then[i], done[statements.size() + i].get());
     return out;
-}
-
-void session::query_all(std::string_view sql,
-                        const param_rows& rows,
-                        const std::function<void(std::size_t, const row&)>& each) {
-    const auto found = on_.run_all({sql, rows});
-    const int which = PQnfields(found.get()) - 1;
-    for (int i = 0; i < PQntuples(found.get()); ++i) {
-        const result_row one(found.get(), i);
-        each(static_cast<std::size_t>(one.integer(which) - 1), one);
-    }
 }
 
 std::int64_t session::insert(std::string_view sql, std::span<const param> params) {

@@ -1,12 +1,21 @@
 // storage::transaction over a connection. Whoever holds it begins and ends the transactions.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "storage/postgres/connection.hpp"
 
 namespace yishi::storage::postgres {
+
+// A query for many rows of parameters; `each` gets a row found, and the place of what it belongs
+// to.
+struct look {
+    std::string_view sql;
+    param_rows rows;
+    std::function<void(std::size_t, const row&)> each;
+};
 
 class session final : public transaction {
  public:
@@ -20,12 +29,9 @@ class session final : public transaction {
                        const std::function<void(const row&)>& each) override;
     std::int64_t execute(std::string_view sql, std::span<const param> params) override;
     std::int64_t execute_all(std::string_view sql, const param_rows& rows) override;
-    // Several at once; how many rows each has changed.
-    std::vector<std::int64_t> execute_together(std::span<const many_rows> statements);
-    // The query for each row of parameters; `each` also gets which it was, in their order.
-    void query_all(std::string_view sql,
-                   const param_rows& rows,
-                   const std::function<void(std::size_t, const row&)>& each);
+    // Several on one way, then queries; how many rows each statement has changed.
+    std::vector<std::int64_t> execute_together(std::span<const many_rows> statements,
+                                               std::span<const look> then = {});
     std::int64_t insert(std::string_view sql, std::span<const param> params) override;
     // A statement without parameters that is kept already is not kept twice.
     void execute_last(std::string_view sql, std::vector<kept_param> params) override;

@@ -26,6 +26,7 @@ struct playing {
     turn_task* task = nullptr;
     turn_rows rows = {};
     turn_extras extras = {};
+    turn_wants fetched = {};  // what the extras answer but for the number
     change_set changes = {};
     std::int64_t seen = 0;  // seq of the message, if it was handled before
     int rounds = 0;
@@ -34,25 +35,21 @@ struct playing {
 };
 using turns_playing = std::vector<playing*>;
 
+// Every way to the server and back costs as much as many rows: what can be asked together is.
 class turn_batch {
  public:
     explicit turn_batch(session& tx) : tx_(tx), writes_(tx) {}
 
     // At most one turn of a conversation; sorted, as locks are taken in this order.
     void play(std::vector<playing>& wave) {
-        writes_.flush();  // what this wave is to see
         turns_playing all;
         for (auto& each : wave) all.push_back(&each);
         load(all);
-        for (auto* each : all)
-            if (!each->rows.seen) each->extras.got = each->task->key.wants;
-        fetch(all);
         // Those that need a case number wait until all else is written: from then to the commit the
         // counter is ours alone.
         const auto waiting = settle(std::move(all));
         if (waiting.empty()) return;
-        writes_.flush();
-        for (const auto* each : waiting) lock_number(each->extras.got.case_number_year);
+        lock_numbers(waiting);
         settle(waiting);
     }
 
@@ -68,20 +65,45 @@ class turn_batch {
         std::int64_t first = 0;
         std::int64_t count = 0;
     };
+    using looks = std::vector<look>;
 
-    // ---- load ----
+    void ask(const looks& of) {
+        if (!of.empty()) tx_.execute_together({}, of);
+    }
 
-    // Runs a query for each of these turns; `params` makes its parameters, `each` takes a row.
-    template <class Turns, class Params, class Each>
-    void query_all(std::string_view sql, const Turns& of, Params params, Each each) {
+    // A query for each of these turns; `params` makes its parameters, `each` takes a row.
+    template <class Params, class Each>
+    static void add(looks& to, std::string_view sql, turns_playing of, Params params, Each each) {
         if (of.empty()) return;
         param_rows rows;
         for (const playing* one : of) rows.add(params(*one));
-        tx_.query_all(sql, rows, [&](std::size_t at, const row& from) { each(*of[at], from); });
+        to.push_back(
+            {sql, std::move(rows), [of = std::move(of), each](std::size_t at, const row& from) {
+                 each(*of[at], from);
+             }});
     }
 
+    // Ids of rows to be inserted, in ascending order.
+    static void add_ids(looks& to,
+                        std::string_view table,
+                        std::size_t count,
+                        std::vector<std::int64_t>& ids) {
+        if (count == 0) return;
+        param_rows rows;
+        rows.add(values(table, count));
+        to.push_back(
+            {"SELECT nextval(pg_get_serial_sequence(?, 'id')) "
+             "FROM generate_series(1, CAST(? AS BIGINT))",
+             std::move(rows),
+             [&ids](std::size_t, const row& from) { ids.push_back(from.integer(0)); }});
+    }
+
+    // ---- load ----
+
     void load(const turns_playing& all) {
-        query_all(
+        looks first;
+        add(
+            first,
             "SELECT " YISHI_CONVERSATION_COLUMNS
             " FROM conversation WHERE channel = ? AND chat = ? FOR UPDATE",
             all,
@@ -89,6 +111,7 @@ class turn_batch {
             [](playing& of, const row& from) {
                 of.rows.conversation = conversations::read_conversation(from);
             });
+        writes_.flush(first);  // what a wave before has written is seen
         turns_playing fresh;
         turns_playing named;
         for (auto* each : all) {
@@ -97,35 +120,28 @@ class turn_batch {
             else if (!each->task->key.platform_id.empty())
                 named.push_back(each);
         }
-        const auto ids = next_ids("conversation", fresh.size());
-        for (std::size_t i = 0; i < fresh.size(); ++i) fresh[i]->rows.new_id = ids[i];
-        look_for_repeats(named);
-    }
-
-    void look_for_repeats(const turns_playing& of) {
-        query_all(
+        looks then;
+        std::vector<std::int64_t> ids;
+        add_ids(then, "conversation", fresh.size(), ids);
+        add(
+            then,
             "SELECT seq FROM message WHERE conversation = ? AND platform_id = ? "
             "AND direction = 0 AND platform_id <> ''",
-            of,
+            named,
             [](const playing& one) {
                 return values(one.conversation(), one.task->key.platform_id);
             },
             [](playing& one, const row& from) { one.seen = from.integer(0); });
-        for (auto* each : of) {
+        for (auto* each : all) each->extras.got = each->task->key.wants;
+        fetch(all, std::move(then));
+        for (std::size_t i = 0; i < fresh.size(); ++i) fresh[i]->rows.new_id = ids[i];
+        for (auto* each : named) {
             if (each->seen == 0) continue;
             each->rows.seen = true;
             each->rows.reply = offered_reply(tx_, each->conversation(), each->seen);
+            each->extras = {};
+            each->fetched = {};
         }
-    }
-
-    // Ids of rows to be inserted, in ascending order.
-    std::vector<std::int64_t> next_ids(std::string_view table, std::size_t count) {
-        if (count == 0) return {};
-        return fetch_all(tx_,
-                         "SELECT nextval(pg_get_serial_sequence(?, 'id')) "
-                         "FROM generate_series(1, CAST(? AS BIGINT))",
-                         values(table, count),
-                         [](const row& from) { return from.integer(0); });
     }
 
     // ---- what is asked for beyond ----
@@ -138,59 +154,72 @@ class turn_batch {
         return out;
     }
 
-    void fetch(const turns_playing& of) {
+    // Together with `others`.
+    void fetch(const turns_playing& of, looks others = {}) {
+        const auto wanted_persons = [](const auto* each) { return each->extras.got.persons; };
+        if (!persons_ && std::ranges::any_of(of, wanted_persons)) {
+            auto& found = persons_.emplace();
+            others.push_back({people::enabled_sql(), {}, [&found](std::size_t, const row& from) {
+                                  people::add(found, from);
+                              }});
+        }
         for (auto* each : of) {
             auto got = std::move(each->extras.got);
             each->extras = {};
             each->extras.got = std::move(got);
-            if (!each->extras.got.persons) continue;
-            if (!persons_) persons_ = people::enabled(tx_);
-            each->extras.persons = *persons_;
+            each->fetched = each->extras.got;
+            each->fetched.case_number_year = 0;
         }
-        fetch_cases(those(of, [](const auto& got) { return got.open_cases || got.all_cases; }));
-        fetch_messages(of);
+        add_cases(others,
+                  those(of, [](const auto& got) { return got.open_cases || got.all_cases; }));
+        add_messages(others, of);
+        ask(others);
         for (auto* each : of) {
+            auto& extras = each->extras;
+            std::ranges::reverse(extras.recent);
+            if (extras.got.persons) extras.persons = *persons_;
             const auto id = each->conversation();
             if (id == 0) continue;
-            auto& extras = each->extras;
             fetch_numbered(tx_, id, extras);
             if (!extras.got.quoted.empty())
                 extras.quoted = messages::by_platform_id(tx_, id, extras.got.quoted);
         }
     }
 
-    void fetch_cases(const turns_playing& of) {
+    static void add_cases(looks& to, turns_playing of) {
         static const std::string sql = "SELECT " YISHI_CASE_COLUMNS
                                        " FROM case_record WHERE conversation = ? AND (CAST(? AS "
                                        "BIGINT) = 1 OR status <> 'closed') "
                                        "ORDER BY id DESC LIMIT " +
                                        std::to_string(turn_cases_max);
-        query_all(
+        add(
+            to,
             sql,
-            of,
+            std::move(of),
             [](const playing& one) { return values(one.conversation(), one.extras.got.all_cases); },
             [](playing& one, const row& from) {
                 one.extras.cases.push_back(cases::read_case(from));
             });
     }
 
-    void fetch_messages(const turns_playing& of) {
+    // The newest come first.
+    static void add_messages(looks& to, const turns_playing& of) {
         static const std::string recent =
             "SELECT " YISHI_MESSAGE_COLUMNS
             " FROM message WHERE conversation = ? AND seq <= ? ORDER BY seq DESC LIMIT " +
             std::to_string(turn_recent_max);
-        const auto with_recent = those(of, [](const auto& got) { return got.recent; });
-        query_all(
+        add(
+            to,
             recent,
-            with_recent,
+            those(of, [](const auto& got) { return got.recent; }),
             [](const playing& one) {
                 return values(one.conversation(), one.rows.conversation->last_seq);
             },
             [](playing& one, const row& from) {
                 one.extras.recent.push_back(messages::read_message(from));
             });
-        for (auto* each : with_recent) std::ranges::reverse(each->extras.recent);
-        query_all(
+        add(
+            to,
             messages::count_unsent_sql(),
             those(of, [](const auto& got) { return got.unsent; }),
             [](const playing& one) { return values(one.conversation()); },
@@ -199,11 +228,26 @@ class turn_batch {
             });
     }
 
-    void lock_number(int wanted) {
-        if (years_.contains(wanted)) return;
-        const auto next = cases::next_number(tx_, wanted);
-        years_[wanted] = next.year;
-        given_.try_emplace(next.year, numbers{next.seq, 0});
+    // Also makes ids for the cases that they will open.
+    void lock_numbers(const turns_playing& waiting) {
+        looks then;
+        std::map<int, std::optional<cases::number>> found;
+        for (const auto* each : waiting) found[each->extras.got.case_number_year];
+        for (auto& [year, next] : found) {
+            param_rows rows;
+            rows.add(values(year));
+            then.push_back(
+                {cases::next_number_sql(true),
+                 std::move(rows),
+                 [&next](std::size_t, const row& from) { next = cases::read_next(from); }});
+        }
+        add_ids(then, "case_record", waiting.size(), case_ids_);
+        writes_.flush(then);
+        for (auto& [year, next] : found) {
+            if (!next) next = cases::next_number(tx_, year);
+            years_[year] = next->year;
+            given_.try_emplace(next->year, numbers{next->seq, 0});
+        }
     }
 
     // ---- decide and apply ----
@@ -215,12 +259,17 @@ class turn_batch {
         turns_playing decided;
         while (!asking.empty()) {
             turns_playing more;
+            turns_playing unanswered;
             for (auto* each : asking) {
                 const auto how = decide(*each);
-                if (how == answer::asks) more.push_back(each);
                 if (how == answer::decides) decided.push_back(each);
+                if (how != answer::asks) continue;
+                more.push_back(each);
+                auto wants = each->extras.got;
+                wants.case_number_year = 0;
+                if (wants != each->fetched) unanswered.push_back(each);
             }
-            fetch(more);
+            fetch(unanswered);
             asking.clear();
             for (auto* each : more) {
                 const int year = each->extras.got.case_number_year;
@@ -262,8 +311,12 @@ class turn_batch {
     void write(const turns_playing& decided) {
         std::size_t opened = 0;
         for (const auto* each : decided) opened += each->changes.new_cases.size();
-        const auto ids = next_ids("case_record", opened);
-        auto next = ids.begin();
+        if (case_ids_.size() < opened) {
+            looks more;
+            add_ids(more, "case_record", opened - case_ids_.size(), case_ids_);
+            ask(more);
+        }
+        auto next = case_ids_.begin();
         for (auto* each : decided) {
             for (auto& value : each->changes.new_cases) value.id = *next++;
             each->changes.numbers_taken = 0;  // finish() takes all at once
@@ -271,13 +324,15 @@ class turn_batch {
             each->task->outcome =
                 apply(writes_, each->rows, each->extras, std::move(each->changes), wrote);
         }
+        case_ids_.erase(case_ids_.begin(), next);
     }
 
     session& tx_;
     gathered writes_;
     std::optional<std::vector<person_row>> persons_;
-    std::map<int, int> years_;      // asked for -> given
-    std::map<int, numbers> given_;  // by year
+    std::vector<std::int64_t> case_ids_;  // not yet given
+    std::map<int, int> years_;            // asked for -> given
+    std::map<int, numbers> given_;        // by year
 };
 
 }  // namespace

@@ -182,11 +182,11 @@ bool worker::attempt(std::span<job* const> batch) {
     std::string text;
     committing_ = false;
     try {
-        on_->run(options_.writes ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        on_->begin(options_.writes ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         play(batch);
         tx_->run_last();
         committing_ = true;
-        on_->run("COMMIT");
+        on_->commit();
         if (!options_.writes) settle(*on_);  // what a reader has seen is on disk as well
         return true;
     } catch (...) {

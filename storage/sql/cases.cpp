@@ -202,17 +202,22 @@ void update(transaction& tx, const case_row& value, std::int64_t expected) {
     if (changed == 0) refuse(errc::conflict, "case");
 }
 
+std::string_view next_number_sql(bool locked) {
+    // The newest year wins: a clock set back does not bring back last year's numbers.
+#define YISHI_NUMBER "SELECT year, last_seq FROM case_number WHERE year >= ? ORDER BY year DESC "
+    return locked ? YISHI_NUMBER "FOR UPDATE LIMIT 1" : YISHI_NUMBER "LIMIT 1";
+}
+
+number read_next(const row& from) {
+    return {static_cast<int>(from.integer(0)), from.integer(1) + 1};
+}
+
 number next_number(transaction& tx, int year) {
     number out{year, 1};
     const auto look = [&] {
-        // The newest year wins: a clock set back does not bring back last year's numbers.
-        return tx.query(YISHI_LOCKED(tx,
-                                     "SELECT year, last_seq FROM case_number WHERE year >= ? "
-                                     "ORDER BY year DESC LIMIT 1"),
-                        values(year),
-                        [&](const row& from) {
-                            out = {static_cast<int>(from.integer(0)), from.integer(1) + 1};
-                        });
+        return tx.query(next_number_sql(tx.locks()), values(year), [&](const row& from) {
+            out = read_next(from);
+        });
     };
     if (look() > 0 || !tx.locks()) return out;
     // A row to lock stands there before the first number is given.

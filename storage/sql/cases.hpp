@@ -10,8 +10,9 @@
 #include "storage/rows.hpp"
 
 namespace yishi::storage {
+class row;
 class transaction;
-}
+}  // namespace yishi::storage
 
 namespace yishi::storage::cases {
 
@@ -37,6 +38,10 @@ struct number {
 };
 // The next number, without taking it.
 number next_number(transaction& tx, int year);
+// The query of next_number(), and what its row says, for who asks for more at once. There is no row
+// before the first number of a year.
+std::string_view next_number_sql(bool locked);
+number read_next(const row& from);
 // Takes it, held until commit: the last thing a unit does.
 number take_number(transaction& tx, int year);
 // Takes `count` from `first` on at once. Throws errc::conflict if another took the first.

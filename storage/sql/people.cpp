@@ -8,6 +8,11 @@ namespace yishi::storage::people {
 namespace {
 
 #define YISHI_PERSON_COLUMNS "id, name, title, role, enabled, password, must_change, created_at"
+// A row a scope, or one for who has none.
+#define YISHI_PERSONS(which)                                                 \
+    "SELECT " YISHI_PERSON_COLUMNS                                           \
+    ", kind, value FROM person LEFT JOIN person_scope ON person = id " which \
+    "ORDER BY id, kind, value"
 
 person_row read(const row& from) {
     person_row out;
@@ -37,17 +42,10 @@ std::optional<person_row> with_scopes(transaction& tx, std::optional<person_row>
     return found;
 }
 
-// Both lists come by id: one pass puts the scopes to their persons.
-std::vector<person_row> with_scopes(transaction& tx, std::vector<person_row> found) {
-    std::size_t at = 0;
-    tx.query("SELECT person, kind, value FROM person_scope ORDER BY person, kind, value",
-             {},
-             [&](const row& from) {
-                 while (at < found.size() && found[at].id < from.integer(0)) ++at;
-                 if (at < found.size() && found[at].id == from.integer(0))
-                     add_scope(found[at], from.text(1), from.text(2));
-             });
-    return found;
+std::vector<person_row> read_all(transaction& tx, std::string_view sql) {
+    std::vector<person_row> out;
+    tx.query(sql, {}, [&](const row& from) { add(out, from); });
+    return out;
 }
 
 void write_scopes(transaction& tx, std::int64_t person, const person_row& value) {
@@ -76,17 +74,20 @@ std::optional<person_row> by_name(transaction& tx, std::string_view name) {
 }
 
 std::vector<person_row> all(transaction& tx) {
-    return with_scopes(
-        tx, fetch_all(tx, "SELECT " YISHI_PERSON_COLUMNS " FROM person ORDER BY id", {}, read));
+    return read_all(tx, YISHI_PERSONS(""));
+}
+
+std::string_view enabled_sql() {
+    return YISHI_PERSONS("WHERE enabled = 1 ");
+}
+
+void add(std::vector<person_row>& to, const row& from) {
+    if (to.empty() || to.back().id != from.integer(0)) to.push_back(read(from));
+    if (!from.null(8)) add_scope(to.back(), from.text(8), from.text(9));
 }
 
 std::vector<person_row> enabled(transaction& tx) {
-    return with_scopes(
-        tx,
-        fetch_all(tx,
-                  "SELECT " YISHI_PERSON_COLUMNS " FROM person WHERE enabled = 1 ORDER BY id",
-                  {},
-                  read));
+    return read_all(tx, enabled_sql());
 }
 
 std::int64_t insert(transaction& tx, const person_row& value) {

@@ -8,8 +8,9 @@
 #include "storage/rows.hpp"
 
 namespace yishi::storage {
+class row;
 class transaction;
-}
+}  // namespace yishi::storage
 
 namespace yishi::storage::people {
 
@@ -18,6 +19,9 @@ std::optional<person_row> by_name(transaction& tx, std::string_view name);
 // By id.
 std::vector<person_row> all(transaction& tx);
 std::vector<person_row> enabled(transaction& tx);
+// The query of enabled(), and what makes persons of its rows, for who asks for more at once.
+std::string_view enabled_sql();
+void add(std::vector<person_row>& to, const row& from);
 // Returns the id given. Throws errc::constraint if the name is taken.
 std::int64_t insert(transaction& tx, const person_row& value);
 // Writes all members and scopes but id and created_at. Throws errc::not_found; errc::constraint if

@@ -41,13 +41,20 @@ std::vector<message_row> before(transaction& tx,
     return out;
 }
 
+// A case's part of the thread: what led to it, the bot's answer with the number, and all that
+// carries its id.
+#define YISHI_OF_CASE                       \
+    "conversation = ? AND seq >= ? AND "    \
+    "(case_id = ? OR (case_id IS NULL AND " \
+    "(seq <= ? OR (seq = ? AND direction = 1))))"
+
 std::vector<message_row> of_case(transaction& tx, const case_row& of, int limit) {
-    return fetch_all(tx,
-                     "SELECT " YISHI_MESSAGE_COLUMNS
-                     " FROM message WHERE conversation = ? AND seq >= ? "
-                     "AND (seq <= ? OR case_id = ?) ORDER BY seq LIMIT ?",
-                     values(of.conversation, of.first_seq, of.opened_seq, of.id, limit),
-                     read_message);
+    return fetch_all(
+        tx,
+        "SELECT " YISHI_MESSAGE_COLUMNS " FROM message WHERE " YISHI_OF_CASE
+        " ORDER BY seq LIMIT ?",
+        values(of.conversation, of.first_seq, of.id, of.opened_seq, of.opened_seq + 1, limit),
+        read_message);
 }
 
 namespace {
@@ -131,8 +138,7 @@ void erase_case(transaction& tx, const case_row& of) {
     tx.execute(
         "UPDATE message SET body = '{}', task_state = '', error = '', "
         "status = CASE WHEN status IN (1, 2) THEN 0 ELSE status END "
-        "WHERE conversation = ? AND seq >= ? AND (case_id = ? OR (case_id IS NULL AND "
-        "(seq <= ? OR (seq = ? AND direction = 1))))",
+        "WHERE " YISHI_OF_CASE,
         values(of.conversation, of.first_seq, of.id, of.opened_seq, of.opened_seq + 1));
 }
 

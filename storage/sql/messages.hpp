@@ -33,7 +33,8 @@ std::vector<message_row> before(transaction& tx,
                                 std::int64_t conversation,
                                 std::int64_t before,
                                 int limit);
-// A case's part of the thread: first_seq..opened_seq and all that carry its id, oldest first.
+// A case's part of the thread: first_seq..opened_seq, our answer to that, and all that carries its
+// id; not what another case carries. Oldest first.
 std::vector<message_row> of_case(transaction& tx, const case_row& of, int limit);
 // What a quote names: one of the newest `lookback_max`, ours by its platform_id, theirs by the
 // "message_id" of its body, or by its platform_id where the body has none.

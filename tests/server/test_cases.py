@@ -42,6 +42,7 @@ class Cases(Town):
         self.assertEqual(case["answers"]["category"], "noise")
         self.assertEqual([e["seq"] for e in case["events"]], list(range(1, len(case["events"]) + 1)))
         self.assertTrue(any(self.COMPLAINT[4] in m.get("text", "") for m in case["thread"]))
+        self.assertIn(number, case["thread"][-1]["text"])  # what was promised to the resident
         for time in (case["opened_at"], case["due_at"]):
             self.assertTrue(time.endswith("Z"))
             datetime.datetime.fromisoformat(time.replace("Z", "+00:00"))
@@ -290,6 +291,24 @@ class Residents(Town):
         before = len(self.platform.sent(li.chat))
         self.deliver(li.text("/start"))
         self.platform.wait_sent(li.chat, before + 1)
+
+    def test_what_one_case_was_answered_is_not_in_the_thread_of_the_next(self):
+        li = self.resident()
+        _, first = self.complain(li)
+        for text in self.COMPLAINT[:2]:
+            self.say(li, text)
+        before = len(self.platform.sent(li.chat))
+        self.api.reply(first, "We come tomorrow.")
+        self.platform.wait_sent(li.chat, before + 1)
+        _, second = self.complain(li, script=self.COMPLAINT[2:])
+        self.assertNotEqual(first, second)
+
+        def texts(number):
+            return [m.get("text", "") for m in self.api.case(number)["thread"]]
+
+        self.assertIn("We come tomorrow.", texts(first))
+        self.assertNotIn("We come tomorrow.", texts(second))
+        self.assertFalse(any(second in text for text in texts(first)))
 
     def test_the_officers_reply_can_be_answered(self):
         li = self.resident()

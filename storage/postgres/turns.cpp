@@ -1,6 +1,5 @@
 #include "storage/postgres/turns.hpp"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -8,43 +7,26 @@
 #include <vector>
 
 #include "storage/postgres/gathered.hpp"
+#include "storage/postgres/turn_reads.hpp"
 #include "storage/sql/apply.hpp"
 #include "storage/sql/bind.hpp"
-#include "storage/sql/case_columns.hpp"
 #include "storage/sql/cases.hpp"
-#include "storage/sql/conversation_columns.hpp"
+#include "storage/sql/fetch.hpp"
 #include "storage/sql/job.hpp"
-#include "storage/sql/message_columns.hpp"
-#include "storage/sql/messages.hpp"
-#include "storage/sql/people.hpp"
 
 namespace yishi::storage::postgres {
 
 namespace {
 
-struct playing {
-    turn_task* task = nullptr;
-    turn_rows rows = {};
-    turn_extras extras = {};
-    turn_wants fetched = {};  // what the extras answer but for the number
-    change_set changes = {};
-    std::int64_t seen = 0;  // seq of the message, if it was handled before
-    int rounds = 0;
-
-    std::int64_t conversation() const { return rows.conversation ? rows.conversation->id : 0; }
-};
-using turns_playing = std::vector<playing*>;
-
-// Every way to the server and back costs as much as many rows: what can be asked together is.
 class turn_batch {
  public:
-    explicit turn_batch(session& tx) : tx_(tx), writes_(tx) {}
+    explicit turn_batch(session& tx) : tx_(tx), reads_(tx), writes_(tx) {}
 
     // At most one turn of a conversation; sorted, as locks are taken in this order.
     void play(std::vector<playing>& wave) {
         turns_playing all;
         for (auto& each : wave) all.push_back(&each);
-        load(all);
+        reads_.load(all, writes_);
         // Those that need a case number wait until all else is written: from then to the commit the
         // counter is ours alone.
         const auto waiting = settle(std::move(all));
@@ -65,168 +47,6 @@ class turn_batch {
         std::int64_t first = 0;
         std::int64_t count = 0;
     };
-    using looks = std::vector<look>;
-
-    void ask(const looks& of) {
-        if (!of.empty()) tx_.execute_together({}, of);
-    }
-
-    // A query for each of these turns; `params` makes its parameters, `each` takes a row.
-    template <class Params, class Each>
-    static void add(looks& to, std::string_view sql, turns_playing of, Params params, Each each) {
-        if (of.empty()) return;
-        param_rows rows;
-        for (const playing* one : of) rows.add(params(*one));
-        to.push_back(
-            {sql, std::move(rows), [of = std::move(of), each](std::size_t at, const row& from) {
-                 each(*of[at], from);
-             }});
-    }
-
-    // Ids of rows to be inserted, in ascending order.
-    static void add_ids(looks& to,
-                        std::string_view table,
-                        std::size_t count,
-                        std::vector<std::int64_t>& ids) {
-        if (count == 0) return;
-        param_rows rows;
-        rows.add(values(table, count));
-        to.push_back(
-            {"SELECT nextval(pg_get_serial_sequence(?, 'id')) "
-             "FROM generate_series(1, CAST(? AS BIGINT))",
-             std::move(rows),
-             [&ids](std::size_t, const row& from) { ids.push_back(from.integer(0)); }});
-    }
-
-    // ---- load ----
-
-    void load(const turns_playing& all) {
-        looks first;
-        add(
-            first,
-            "SELECT " YISHI_CONVERSATION_COLUMNS
-            " FROM conversation WHERE channel = ? AND chat = ? FOR UPDATE",
-            all,
-            [](const playing& of) { return values(of.task->key.channel, of.task->key.chat); },
-            [](playing& of, const row& from) {
-                of.rows.conversation = conversations::read_conversation(from);
-            });
-        writes_.flush(first);  // what a wave before has written is seen
-        turns_playing fresh;
-        turns_playing named;
-        for (auto* each : all) {
-            if (!each->rows.conversation)
-                fresh.push_back(each);
-            else if (!each->task->key.platform_id.empty())
-                named.push_back(each);
-        }
-        looks then;
-        std::vector<std::int64_t> ids;
-        add_ids(then, "conversation", fresh.size(), ids);
-        add(
-            then,
-            "SELECT seq FROM message WHERE conversation = ? AND platform_id = ? "
-            "AND direction = 0 AND platform_id <> ''",
-            named,
-            [](const playing& one) {
-                return values(one.conversation(), one.task->key.platform_id);
-            },
-            [](playing& one, const row& from) { one.seen = from.integer(0); });
-        for (auto* each : all) each->extras.got = each->task->key.wants;
-        fetch(all, std::move(then));
-        for (std::size_t i = 0; i < fresh.size(); ++i) fresh[i]->rows.new_id = ids[i];
-        for (auto* each : named) {
-            if (each->seen == 0) continue;
-            each->rows.seen = true;
-            each->rows.reply = offered_reply(tx_, each->conversation(), each->seen);
-            each->extras = {};
-            each->fetched = {};
-        }
-    }
-
-    // ---- what is asked for beyond ----
-
-    template <class Wanted>
-    static turns_playing those(const turns_playing& of, Wanted wanted) {
-        turns_playing out;
-        for (auto* each : of)
-            if (each->conversation() != 0 && wanted(each->extras.got)) out.push_back(each);
-        return out;
-    }
-
-    // Together with `others`.
-    void fetch(const turns_playing& of, looks others = {}) {
-        const auto wanted_persons = [](const auto* each) { return each->extras.got.persons; };
-        if (!persons_ && std::ranges::any_of(of, wanted_persons)) {
-            auto& found = persons_.emplace();
-            others.push_back({people::enabled_sql(), {}, [&found](std::size_t, const row& from) {
-                                  people::add(found, from);
-                              }});
-        }
-        for (auto* each : of) {
-            auto got = std::move(each->extras.got);
-            each->extras = {};
-            each->extras.got = std::move(got);
-            each->fetched = each->extras.got;
-            each->fetched.case_number_year = 0;
-        }
-        add_cases(others,
-                  those(of, [](const auto& got) { return got.open_cases || got.all_cases; }));
-        add_messages(others, of);
-        ask(others);
-        for (auto* each : of) {
-            auto& extras = each->extras;
-            std::ranges::reverse(extras.recent);
-            if (extras.got.persons) extras.persons = *persons_;
-            const auto id = each->conversation();
-            if (id == 0) continue;
-            fetch_numbered(tx_, id, extras);
-            if (!extras.got.quoted.empty())
-                extras.quoted = messages::by_platform_id(tx_, id, extras.got.quoted);
-        }
-    }
-
-    static void add_cases(looks& to, turns_playing of) {
-        static const std::string sql = "SELECT " YISHI_CASE_COLUMNS
-                                       " FROM case_record WHERE conversation = ? AND (CAST(? AS "
-                                       "BIGINT) = 1 OR status <> 'closed') "
-                                       "ORDER BY id DESC LIMIT " +
-                                       std::to_string(turn_cases_max);
-        add(
-            to,
-            sql,
-            std::move(of),
-            [](const playing& one) { return values(one.conversation(), one.extras.got.all_cases); },
-            [](playing& one, const row& from) {
-                one.extras.cases.push_back(cases::read_case(from));
-            });
-    }
-
-    // The newest come first.
-    static void add_messages(looks& to, const turns_playing& of) {
-        static const std::string recent =
-            "SELECT " YISHI_MESSAGE_COLUMNS
-            " FROM message WHERE conversation = ? AND seq <= ? ORDER BY seq DESC LIMIT " +
-            std::to_string(turn_recent_max);
-        add(
-            to,
-            recent,
-            those(of, [](const auto& got) { return got.recent; }),
-            [](const playing& one) {
-                return values(one.conversation(), one.rows.conversation->last_seq);
-            },
-            [](playing& one, const row& from) {
-                one.extras.recent.push_back(messages::read_message(from));
-            });
-        add(
-            to,
-            messages::count_unsent_sql(),
-            those(of, [](const auto& got) { return got.unsent; }),
-            [](const playing& one) { return values(one.conversation()); },
-            [](playing& one, const row& from) {
-                one.extras.unsent = static_cast<int>(from.integer(0));
-            });
-    }
 
     // Also makes ids for the cases that they will open.
     void lock_numbers(const turns_playing& waiting) {
@@ -241,7 +61,7 @@ class turn_batch {
                  std::move(rows),
                  [&next](std::size_t, const row& from) { next = cases::read_next(from); }});
         }
-        add_ids(then, "case_record", waiting.size(), case_ids_);
+        then.push_back(new_ids("case_record", waiting.size(), case_ids_));
         writes_.flush(then);
         for (auto& [year, next] : found) {
             if (!next) next = cases::next_number(tx_, year);
@@ -249,8 +69,6 @@ class turn_batch {
             given_.try_emplace(next->year, numbers{next->seq, 0});
         }
     }
-
-    // ---- decide and apply ----
 
     // Plays them until they are decided and their writes are kept; returns those that want a number
     // while its counter is not locked.
@@ -269,7 +87,7 @@ class turn_batch {
                 wants.case_number_year = 0;
                 if (wants != each->fetched) unanswered.push_back(each);
             }
-            fetch(unanswered);
+            reads_.fetch(unanswered);
             asking.clear();
             for (auto* each : more) {
                 const int year = each->extras.got.case_number_year;
@@ -312,9 +130,8 @@ class turn_batch {
         std::size_t opened = 0;
         for (const auto* each : decided) opened += each->changes.new_cases.size();
         if (case_ids_.size() < opened) {
-            looks more;
-            add_ids(more, "case_record", opened - case_ids_.size(), case_ids_);
-            ask(more);
+            const looks more{new_ids("case_record", opened - case_ids_.size(), case_ids_)};
+            tx_.execute_together({}, more);
         }
         auto next = case_ids_.begin();
         for (auto* each : decided) {
@@ -328,8 +145,8 @@ class turn_batch {
     }
 
     session& tx_;
+    turn_reads reads_;
     gathered writes_;
-    std::optional<std::vector<person_row>> persons_;
     std::vector<std::int64_t> case_ids_;  // not yet given
     std::map<int, int> years_;            // asked for -> given
     std::map<int, numbers> given_;        // by year

@@ -14,7 +14,8 @@ namespace {
 
 using namespace sqlite;
 
-constexpr int writer_cache_kib = 2'048;
+// Measured: of a store with a million cases it takes 4 to 9 % more turns than half of it.
+constexpr int writer_cache_kib = 4'096;
 constexpr int reader_cache_kib = 2'048;
 // Of a new database. A turn changes a few rows on as many pages, and whole pages go into the log:
 // measured, 2 KiB write 11 KB a turn where 4 KiB write 16. Smaller ones would not hold a case.

@@ -182,8 +182,11 @@ void connection::send(const std::string& name, const Arguments& with) {
                             with.values(),
                             with.lengths(),
                             with.formats(),
-                            0) == 1)
-        return;
+                            0) == 0)
+        not_sent();
+}
+
+void connection::not_sent() {
     ending_ = true;
     refuse(errc::busy, "the server is gone");
 }
@@ -202,8 +205,9 @@ std::vector<result_handle> connection::on_one_way(std::size_t count, SendAll sen
     const char* begin = std::exchange(begin_, nullptr);
     PQenterPipelineMode(handle_.get());
     if (begin != nullptr) {
-        PQsendQueryParams(handle_.get(), begin, 0, nullptr, nullptr, nullptr, nullptr, 0);
         ++count;
+        if (PQsendQueryParams(handle_.get(), begin, 0, nullptr, nullptr, nullptr, nullptr, 0) == 0)
+            not_sent();
     }
     send_all();
     PQpipelineSync(handle_.get());

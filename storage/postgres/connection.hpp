@@ -90,6 +90,7 @@ class connection {
     const many_statement& prepared_for_many(const many_rows& what);
     template <class Arguments>
     void send(const std::string& name, const Arguments& with);
+    [[noreturn]] void not_sent();
     template <class SendAll>
     std::vector<result_handle> on_one_way(std::size_t count, SendAll send_all);
     result_handle next_result();

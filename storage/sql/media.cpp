@@ -4,6 +4,7 @@
 
 #include "storage/sql/bind.hpp"
 #include "storage/sql/fetch.hpp"
+#include "storage/sql/message_columns.hpp"
 
 namespace yishi::storage::media {
 
@@ -129,10 +130,9 @@ std::optional<media_row> by_sha256(transaction& tx, std::string_view sha256) {
 }
 
 std::vector<std::string> erase_case(transaction& tx, const case_row& of) {
-    const auto theirs = values(of.conversation, of.first_seq, of.id, of.opened_seq);
-#define YISHI_MEDIA_OF_CASE                                                        \
-    "(conversation, message_seq) IN (SELECT conversation, seq FROM message WHERE " \
-    "conversation = ? AND seq >= ? AND (case_id = ? OR (case_id IS NULL AND seq <= ?)))"
+    const auto theirs = messages::of_case_values(of);
+#define YISHI_MEDIA_OF_CASE \
+    "(conversation, message_seq) IN (SELECT conversation, seq FROM message WHERE " YISHI_OF_CASE ")"
     auto out = fetch_all(tx,
                          "SELECT DISTINCT sha256 FROM media WHERE sha256 <> '' "
                          "AND " YISHI_MEDIA_OF_CASE " ORDER BY sha256",

@@ -3,13 +3,25 @@
 #pragma once
 
 #include "storage/rows.hpp"
+#include "storage/sql/bind.hpp"
 #include "storage/sql/fetch.hpp"
 
 #define YISHI_MESSAGE_COLUMNS                                                                      \
     "conversation, seq, direction, at, platform_id, author, body, case_id, status, lane, due_at, " \
     "attempts, task_state, error"
 
+// A case's part of a thread: what led to it, the bot's answer with the number, and all that carries
+// its id. Its parameters: of_case_values().
+#define YISHI_OF_CASE                       \
+    "conversation = ? AND seq >= ? AND "    \
+    "(case_id = ? OR (case_id IS NULL AND " \
+    "(seq <= ? OR (seq = ? AND direction = 1))))"
+
 namespace yishi::storage::messages {
+
+inline auto of_case_values(const case_row& of) {
+    return values(of.conversation, of.first_seq, of.id, of.opened_seq, of.opened_seq + 1);
+}
 
 inline message_row read_message(const row& from) {
     message_row out;

@@ -41,13 +41,6 @@ std::vector<message_row> before(transaction& tx,
     return out;
 }
 
-// A case's part of the thread: what led to it, the bot's answer with the number, and all that
-// carries its id.
-#define YISHI_OF_CASE                       \
-    "conversation = ? AND seq >= ? AND "    \
-    "(case_id = ? OR (case_id IS NULL AND " \
-    "(seq <= ? OR (seq = ? AND direction = 1))))"
-
 std::vector<message_row> of_case(transaction& tx, const case_row& of, int limit) {
     return fetch_all(
         tx,
@@ -139,7 +132,7 @@ void erase_case(transaction& tx, const case_row& of) {
         "UPDATE message SET body = '{}', task_state = '', error = '', "
         "status = CASE WHEN status IN (1, 2) THEN 0 ELSE status END "
         "WHERE " YISHI_OF_CASE,
-        values(of.conversation, of.first_seq, of.id, of.opened_seq, of.opened_seq + 1));
+        of_case_values(of));
 }
 
 void set_body(transaction& tx, std::int64_t conversation, std::int64_t seq, std::string_view body) {

@@ -173,6 +173,11 @@ class store {
     virtual ~store() = default;
     virtual void submit_turn(turn_key key, decide_fn decide, completion<turn_result> done) = 0;
     virtual void submit(unit_fn write, completion<void> done) = 0;
+    // Before all that waits, where it can be, and even if the queue is full: a short unit for which
+    // others wait, of which there are never many.
+    virtual void submit_ahead(unit_fn write, completion<void> done) {
+        submit(std::move(write), std::move(done));
+    }
     // A consistent snapshot; writing in it is an error.
     virtual void read(unit_fn read, completion<void> done) = 0;
     // Processes that share the database tell each other what they changed, so that others look

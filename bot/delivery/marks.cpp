@@ -60,7 +60,7 @@ void marks::write() {
     rows->reserve(count);
     for (const entry& one : *which) rows->push_back(one.mark);
     auto took = std::make_shared<std::size_t>(0);
-    store_.submit(
+    store_.submit_ahead(
         [rows, took](storage::transaction& tx) { *took = storage::messages::mark_all(tx, *rows); },
         [self = shared_from_this(), which, took](storage::result<void> how) {
             asio::post(self->io_, [self, which, took, how] { self->written(which, how, *took); });

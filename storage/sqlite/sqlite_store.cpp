@@ -49,6 +49,9 @@ class sqlite_store final : public store {
     void submit(unit_fn write, completion<void> done) override {
         writer_.submit(std::make_unique<unit_job>(std::move(write), std::move(done)));
     }
+    void submit_ahead(unit_fn write, completion<void> done) override {
+        writer_.submit(std::make_unique<unit_job>(std::move(write), std::move(done)), true);
+    }
     void read(unit_fn read, completion<void> done) override {
         readers_.submit(std::move(read), std::move(done));
     }

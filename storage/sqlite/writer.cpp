@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace yishi::storage::sqlite {
 
 namespace {
 
 constexpr std::chrono::milliseconds quiet_time{50};  // without a unit: a good moment for the log
-constexpr std::size_t batch_least = 16;              // units worth a commit, if so many wait
+constexpr std::size_t batch_least = 24;              // units worth a commit, if so many wait
 constexpr std::size_t batch_part = 4;                // of those that wait
 constexpr const char* damaged_text =
     "the database is damaged; stop the server and restore a backup with `yishi restore`";
@@ -50,8 +51,8 @@ writer::~writer() {
     close();
 }
 
-void writer::submit(std::unique_ptr<job> next) {
-    if (const auto refused = enqueue(next)) {
+void writer::submit(std::unique_ptr<job> next, bool ahead) {
+    if (const auto refused = enqueue(next, ahead)) {
         next->fail(make_error_code(*refused));
         next->complete();
     } else {
@@ -59,9 +60,13 @@ void writer::submit(std::unique_ptr<job> next) {
     }
 }
 
-std::optional<errc> writer::enqueue(std::unique_ptr<job>& next) {
+std::optional<errc> writer::enqueue(std::unique_ptr<job>& next, bool ahead) {
     const std::lock_guard lock(mutex_);
     if (closing_) return errc::closed;
+    if (ahead) {
+        ahead_.push_back(std::move(next));
+        return std::nullopt;
+    }
     if (queue_.size() >= limits_.queue_max) return errc::busy;
     queue_.push_back(std::move(next));
     return std::nullopt;
@@ -92,7 +97,7 @@ void writer::close() {
 
 jobs writer::next_batch() {
     std::unique_lock lock(mutex_);
-    const auto called = [this] { return closing_ || !queue_.empty(); };
+    const auto called = [this] { return closing_ || !idle(); };
     if (checkpointer_->has_rest() && !wake_.wait_for(lock, quiet_time, called)) {
         lock.unlock();
         look_after_log(true);
@@ -101,8 +106,8 @@ jobs writer::next_batch() {
     wake_.wait(lock, called);
     const auto count = std::min(
         queue_.size(), batch_size(queue_.size(), std::max<std::size_t>(limits_.batch_max, 1)));
-    jobs out;
-    out.reserve(count);
+    jobs out = std::exchange(ahead_, {});
+    out.reserve(out.size() + count);
     for (std::size_t i = 0; i < count; ++i) {
         out.push_back(std::move(queue_.front()));
         queue_.pop_front();

@@ -27,7 +27,7 @@ class writer {
     writer(const writer&) = delete;
     writer& operator=(const writer&) = delete;
 
-    void submit(std::unique_ptr<job> next);
+    void submit(std::unique_ptr<job> next, bool ahead = false);
     store_health health() const;
     store_figures figures() const { return tally_.figures(); }
     // Waits until every commit that can be seen now is on disk. False: the disk failed. Not after
@@ -39,7 +39,8 @@ class writer {
  private:
     void work();
     // Takes the job, or says why not.
-    std::optional<errc> enqueue(std::unique_ptr<job>& next);
+    std::optional<errc> enqueue(std::unique_ptr<job>& next, bool ahead);
+    bool idle() const { return ahead_.empty() && queue_.empty(); }
     // Empty: closing and nothing left.
     jobs next_batch();
     void commit(const jobs& batch);
@@ -58,6 +59,7 @@ class writer {
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
+    jobs ahead_;  // before the queue
     std::deque<std::unique_ptr<job>> queue_;
     bool closing_ = false;
     std::string trouble_;

@@ -212,6 +212,37 @@ TEST_CASE("a full queue answers busy at once") {
     CHECK(good == 3);
 }
 
+TEST_CASE("what is submitted ahead is done before all that waits, even if the queue is full") {
+    const temporary_folder folder;
+    auto opened = open_sqlite({.file = folder.file("store.db"), .queue_max = 3, .log = {}});
+    REQUIRE(opened.has_value());
+    auto& on = **opened;
+    std::promise<void> running;
+    std::promise<void> go;
+    on.submit(
+        [&](transaction&) {
+            running.set_value();
+            go.get_future().get();
+        },
+        [](result<void>) {});
+    running.get_future().get();
+    std::string order;
+    std::string told;
+    const auto put = [&](char name) { return [&, name](transaction&) { order += name; }; };
+    const auto tell = [&](char name) {
+        return [&, name](result<void> done) { told += done ? name : '!'; };
+    };
+    for (const char name : {'a', 'b', 'c'}) on.submit(put(name), tell(name));
+    for (const char name : {'1', '2'}) on.submit_ahead(put(name), tell(name));
+    CHECK(write(on, marks("one too many")).error() == errc::busy);
+    go.set_value();
+    on.close();
+    CHECK(order == "12abc");
+    CHECK(told == "12abc");
+    on.submit_ahead(put('3'), tell('3'));
+    CHECK(told == "12abc!");
+}
+
 TEST_CASE("closing finishes what is queued and refuses the rest") {
     const temporary_folder folder;
     auto on = open_fresh(folder);

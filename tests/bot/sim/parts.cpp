@@ -34,6 +34,10 @@ void scheduled_store::submit(storage::unit_fn write, storage::completion<void> d
     writes_.push_back({std::move(write), std::move(done)});
 }
 
+void scheduled_store::submit_ahead(storage::unit_fn write, storage::completion<void> done) {
+    writes_.push_front({std::move(write), std::move(done)});
+}
+
 void scheduled_store::read(storage::unit_fn read, storage::completion<void> done) {
     reads_.push_back({std::move(read), std::move(done)});
 }

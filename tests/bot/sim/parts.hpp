@@ -17,7 +17,7 @@ namespace yishi::sim {
 
 namespace asio = boost::asio;
 
-// Units wait here and run on the real store when asked to: writes in their order, as the store
+// Units wait here and run on the real store when asked to: writes in the order that the store
 // promises, reads in any.
 class scheduled_store final : public storage::store {
  public:
@@ -27,6 +27,7 @@ class scheduled_store final : public storage::store {
                      storage::decide_fn,
                      storage::completion<storage::turn_result> done) override;
     void submit(storage::unit_fn write, storage::completion<void> done) override;
+    void submit_ahead(storage::unit_fn write, storage::completion<void> done) override;
     void read(storage::unit_fn read, storage::completion<void> done) override;
     storage::store_health health() const override { return {}; }
     storage::store_figures figures() const override { return {}; }

@@ -8,9 +8,6 @@ find_package(spdlog REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(ICU REQUIRED COMPONENTS i18n uc data)
 find_package(PkgConfig REQUIRED)
-# SQLite by its archive: called through a shared library's table it costs a turn 5 % more.
-find_library(SQLITE_ARCHIVE libsqlite3.a REQUIRED)
-set(SQLITE ${SQLITE_ARCHIVE} m)
 pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
 pkg_check_modules(POSTGRES REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
@@ -39,15 +36,19 @@ endif()
 # Compiled by what a run has shown (scripts/profile); what changed since is compiled as without it. The
 # copy's name says what is in it, so that a new profile compiles everything anew; it is named from where
 # Ninja compiles, so that ccache finds the same in every clone.
+add_library(yishi_profile INTERFACE)
+target_link_libraries(yishi_options INTERFACE yishi_profile)
 set(YISHI_PROFILE "" CACHE FILEPATH "a profile to compile by; empty: none")
 if(YISHI_PROFILE)
   file(SHA256 ${YISHI_PROFILE} digest)
   string(SUBSTRING ${digest} 0 12 digest)
   file(COPY_FILE ${YISHI_PROFILE} ${CMAKE_BINARY_DIR}/${digest}.profdata ONLY_IF_DIFFERENT)
   set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${YISHI_PROFILE})
-  target_compile_options(yishi_options INTERFACE -fprofile-use=${digest}.profdata
+  target_compile_options(yishi_profile INTERFACE -fprofile-use=${digest}.profdata
       -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled -Wno-backend-plugin)
 endif()
+
+include(${CMAKE_CURRENT_LIST_DIR}/sqlite.cmake)
 
 if(YISHI_SANITIZE STREQUAL "asan")
   set(sanitize -fsanitize=address)

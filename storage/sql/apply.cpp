@@ -112,15 +112,7 @@ void write_rest(transaction& tx, change_set& changes, const ids& known) {
 
 // Last in the unit: on a database with several writers the counter's row is held until commit.
 void take_numbers(transaction& tx, const turn_extras& extras, int count) {
-    if (count == 0) return;
-    // The counter has a row as soon as the year has a number.
-    if (extras.case_seq > 1)
-        return cases::take_numbers(tx, {extras.case_year, extras.case_seq}, count);
-    for (int i = 0; i < count; ++i) {
-        const auto taken = cases::take_number(tx, extras.case_year);
-        if (taken.year != extras.case_year || taken.seq != extras.case_seq + i)
-            refuse(errc::conflict, "case number");
-    }
+    if (count > 0) cases::take_numbers(tx, {extras.case_year, extras.case_seq}, count);
 }
 
 bool empty(const change_set& value) {

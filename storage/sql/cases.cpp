@@ -202,6 +202,17 @@ void update(transaction& tx, const case_row& value, std::int64_t expected) {
     if (changed == 0) refuse(errc::conflict, "case");
 }
 
+namespace {
+
+// A row to lock, or to change, stands there before the year's first number is given.
+void begin_counter(transaction& tx, int year) {
+    tx.execute(
+        "INSERT INTO case_number (year, last_seq) VALUES (?, 0) ON CONFLICT (year) DO NOTHING",
+        values(year));
+}
+
+}  // namespace
+
 std::string_view next_number_sql(bool locked) {
     // The newest year wins: a clock set back does not bring back last year's numbers.
 #define YISHI_NUMBER "SELECT year, last_seq FROM case_number WHERE year >= ? ORDER BY year DESC "
@@ -220,10 +231,7 @@ number next_number(transaction& tx, int year) {
         });
     };
     if (look() > 0 || !tx.locks()) return out;
-    // A row to lock stands there before the first number is given.
-    tx.execute(
-        "INSERT INTO case_number (year, last_seq) VALUES (?, 0) ON CONFLICT (year) DO NOTHING",
-        values(year));
+    begin_counter(tx, year);
     look();
     return out;
 }
@@ -239,6 +247,7 @@ number take_number(transaction& tx, int year) {
 }
 
 void take_numbers(transaction& tx, number first, std::int64_t count) {
+    if (first.seq == 1) begin_counter(tx, first.year);
     const auto taken =
         tx.execute("UPDATE case_number SET last_seq = ? WHERE year = ? AND last_seq = ?",
                    values(first.seq + count - 1, first.year, first.seq - 1));

@@ -188,44 +188,49 @@ TEST_CASE("what another process wrote is seen by the next unit") {
     CHECK(write(*serve, marks("c")).has_value());
 }
 
+namespace {
+
+// A store with room for three units, whose writer is at work on another until go().
+class held_store {
+ public:
+    held_store() {
+        std::promise<void> running;
+        store_->submit(
+            [&](transaction&) {
+                running.set_value();
+                go_.get_future().get();
+            },
+            [](result<void>) {});
+        running.get_future().get();
+    }
+    store& operator*() { return *store_; }
+    void go() { go_.set_value(); }
+
+ private:
+    temporary_folder folder_;
+    std::promise<void> go_;
+    std::unique_ptr<store> store_ =
+        open_sqlite({.file = folder_.file("store.db"), .queue_max = 3, .log = {}}).value();
+};
+
+}  // namespace
+
 TEST_CASE("a full queue answers busy at once") {
-    const temporary_folder folder;
-    auto opened = open_sqlite({.file = folder.file("store.db"), .queue_max = 3, .log = {}});
-    REQUIRE(opened.has_value());
-    auto& on = **opened;
-    std::promise<void> running;
-    std::promise<void> go;
-    on.submit(
-        [&](transaction&) {
-            running.set_value();
-            go.get_future().get();
-        },
-        [](result<void>) {});
-    running.get_future().get();
+    held_store held;
+    auto& on = *held;
     std::atomic<int> good = 0;
     for (int i = 0; i < 3; ++i)
         on.submit(marks(std::to_string(i)), [&](result<void> done) { good += done.has_value(); });
     CHECK(on.health().queued == 3);
     CHECK(write(on, marks("one too many")).error() == errc::busy);
-    go.set_value();
+    held.go();
     on.close();
     CHECK(good == 3);
 }
 
 TEST_CASE("what is submitted ahead is done before all that waits, even if the queue is full") {
-    const temporary_folder folder;
-    auto opened = open_sqlite({.file = folder.file("store.db"), .queue_max = 3, .log = {}});
-    REQUIRE(opened.has_value());
-    auto& on = **opened;
-    std::promise<void> running;
-    std::promise<void> go;
-    on.submit(
-        [&](transaction&) {
-            running.set_value();
-            go.get_future().get();
-        },
-        [](result<void>) {});
-    running.get_future().get();
+    held_store held;
+    auto& on = *held;
     std::string order;
     std::string told;
     const auto put = [&](char name) { return [&, name](transaction&) { order += name; }; };
@@ -235,7 +240,7 @@ TEST_CASE("what is submitted ahead is done before all that waits, even if the qu
     for (const char name : {'a', 'b', 'c'}) on.submit(put(name), tell(name));
     for (const char name : {'1', '2'}) on.submit_ahead(put(name), tell(name));
     CHECK(write(on, marks("one too many")).error() == errc::busy);
-    go.set_value();
+    held.go();
     on.close();
     CHECK(order == "12abc");
     CHECK(told == "12abc");

@@ -11,6 +11,7 @@ namespace yishi::json {
 
 class compact_writer {
  public:
+    compact_writer() { out_.reserve(usual_bytes); }
     void open(char bracket);
     void close(char bracket);
     void key(std::string_view name);  // needs no escaping
@@ -19,9 +20,11 @@ class compact_writer {
     void integer(std::int64_t value);
     void boolean(bool value);
     void null();
+    void ready(std::string_view value);  // is JSON already
     std::string take() { return std::move(out_); }
 
  private:
+    static constexpr std::size_t usual_bytes = 512;
     void separate();
     std::string out_;
     bool first_ = true;  // nothing stands before in this bracket

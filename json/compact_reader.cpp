@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "json/compact.hpp"
+#include "json/quote.hpp"
 
 namespace yishi::json {
 namespace {
@@ -26,10 +27,6 @@ void append_utf8(std::string& out, std::uint32_t code) {
         put(0x80 | ((code >> 6) & 0x3F));
         put(0x80 | (code & 0x3F));
     }
-}
-
-bool plain(char each) {
-    return each != '"' && each != '\\' && static_cast<unsigned char>(each) >= 0x20;
 }
 
 }  // namespace
@@ -147,10 +144,7 @@ std::string compact_reader::text() {
         return out;
     }
     while (true) {
-        std::size_t size = 0;
-        while (size < rest_.size() && plain(rest_[size])) {
-            ++size;
-        }
+        const std::size_t size = plain_prefix(rest_);
         out.append(rest_.substr(0, size));
         rest_.remove_prefix(size);
         if (peek() == '\\') {

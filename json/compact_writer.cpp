@@ -2,15 +2,9 @@
 #include <charconv>
 
 #include "json/compact.hpp"
+#include "json/quote.hpp"
 
 namespace yishi::json {
-namespace {
-
-bool plain(char each) {
-    return each != '"' && each != '\\' && static_cast<unsigned char>(each) >= 0x20;
-}
-
-}  // namespace
 
 void compact_writer::separate() {
     if (!first_) {
@@ -40,30 +34,12 @@ void compact_writer::key(std::string_view name) {
 
 void compact_writer::text(std::string_view value) {
     separate();
-    out_ += '"';
-    while (!value.empty()) {
-        std::size_t size = 0;
-        while (size < value.size() && plain(value[size])) {
-            ++size;
-        }
-        out_.append(value.substr(0, size));
-        value.remove_prefix(size);
-        if (value.empty()) {
-            break;
-        }
-        if (value.front() == '"' || value.front() == '\\') {
-            out_ += '\\';
-            out_ += value.front();
-        } else {
-            constexpr std::string_view digits = "0123456789abcdef";
-            const auto code = static_cast<unsigned char>(value.front());
-            out_ += "\\u00";
-            out_ += digits[code >> 4];
-            out_ += digits[code & 15];
-        }
-        value.remove_prefix(1);
-    }
-    out_ += '"';
+    append_quoted(out_, value);
+}
+
+void compact_writer::ready(std::string_view value) {
+    separate();
+    out_ += value;
 }
 
 void compact_writer::number(double value) {

@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "adapters/common/secret.hpp"
+#include "json/digest.hpp"
 
 namespace yishi::adapters {
 
 std::string button_data(std::string_view value, std::size_t max) {
     if (value.size() <= max && !value.starts_with('#')) return std::string{value};
-    std::string data = "#" + sha256_hex(value);
+    std::string data = "#" + json::sha256_hex(value);
     data.resize(std::min(data.size(), max));
     return data;
 }

@@ -2,20 +2,11 @@
 
 #include <sodium.h>
 
-#include <array>
+#include "json/digest.hpp"
 
 namespace yishi::adapters {
 
 namespace {
-
-using digest = std::array<unsigned char, crypto_hash_sha256_BYTES>;
-
-digest sha256(std::string_view text) {
-    digest out;
-    crypto_hash_sha256(
-        out.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
-    return out;
-}
 
 std::string percent_encoded(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
@@ -45,19 +36,9 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 
 bool same_secret(std::string_view given, std::string_view secret) {
     // Hashes are of one length, so not even the secret's length shows in the time taken.
-    const digest a = sha256(given);
-    const digest b = sha256(secret);
+    const auto a = json::sha256(given);
+    const auto b = json::sha256(secret);
     return sodium_memcmp(a.data(), b.data(), a.size()) == 0 && !secret.empty();
-}
-
-std::string sha256_hex(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const unsigned char byte : sha256(text)) {
-        out += digits[byte >> 4U];
-        out += digits[byte & 15U];
-    }
-    return out;
 }
 
 std::string redact(std::string_view text, const adapter& of, const channel& on) {

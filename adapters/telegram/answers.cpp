@@ -2,20 +2,16 @@
 //   {"ok":false,"error_code":429,"description":"Too Many Requests: retry after
 //   5","parameters":{"retry_after":5}}
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
 #include "adapters/common/failure.hpp"
 #include "adapters/telegram/content.hpp"
 #include "adapters/telegram/telegram.hpp"
-#include "json/json.hpp"
 
 namespace yishi::adapters::telegram {
 
 namespace {
-
-using node = nlohmann::json;
 
 constexpr std::string_view gone_words[] = {
     "chat not found",
@@ -31,7 +27,7 @@ bool says_gone(std::string_view description) {
     });
 }
 
-done failure_of(const http_response& response, const node& body) {
+done failure_of(const http_response& response, node body) {
     const auto description = std::string{text(body, "description")};
     std::string why =
         "Telegram: " +
@@ -40,8 +36,8 @@ done failure_of(const http_response& response, const node& body) {
         response.status >= 400 ? response.status : static_cast<int>(integer(body, "error_code"));
     if (code == 429) {
         done out = classify_transport({429, response.headers, {}}).value();
-        if (const node* extra = member(body, "parameters")) {
-            const std::int64_t seconds = integer(*extra, "retry_after");
+        if (const node extra = member(body, "parameters")) {
+            const std::int64_t seconds = integer(extra, "retry_after");
             if (seconds > 0) out.retry_after = std::min(seconds, retry_after_max / 1000) * 1000;
         }
         out.why = std::move(why);
@@ -54,45 +50,44 @@ done failure_of(const http_response& response, const node& body) {
 }
 
 // The answer's result if it says ok, else what went wrong.
-const node* result_of(const http_response& response, node& body, done& failure) {
-    const bool readable = json::parse(response.body, body) && body.is_object();
-    if (!readable) body = node::object();
+node result_of(const http_response& response, node body, done& failure) {
     if (auto known = classify_transport(response); known && response.status != 429) {
         failure = std::move(*known);
-        return nullptr;
+        return {};
     }
-    const auto ok = body.find("ok");
-    if (ok != body.end() && ok->is_boolean() && ok->get<bool>() && response.status < 300) {
-        const auto result = body.find("result");
-        if (result != body.end()) return &*result;
+    const node ok = body.member("ok");
+    if (ok.is_true() && response.status < 300) {
+        if (const node result = body.member("result")) return result;
     }
-    if (response.status < 300 && (ok == body.end() || !ok->is_boolean() || ok->get<bool>())) {
+    if (response.status < 300 && !ok.is_false()) {
         // Something between us and Telegram answered: it may have been sent or not.
         failure = make_done(outcome::retry_after, "an answer that is not Telegram's");
-        return nullptr;
+        return {};
     }
     failure = failure_of(response, body);
-    return nullptr;
+    return {};
 }
 
 }  // namespace
 
 done read_sent(const http_response& response) {
-    node body;
+    json::wire_text body;
+    body.read(response.body);
     done out;
-    const node* const result = result_of(response, body, out);
-    if (result != nullptr) out.id = id_text(*result, "message_id");
+    if (const node result = result_of(response, body.root(), out))
+        out.id = id_text(result, "message_id");
     return out;
 }
 
 answer read_result(const http_response& response) {
-    node body;
+    json::wire_text body;
+    body.read(response.body);
     answer out;
-    const node* const result = result_of(response, body, out.failure);
-    if (result == nullptr) return out;
+    const node result = result_of(response, body.root(), out.failure);
+    if (!result) return out;
     out.ok = true;
-    out.file_path = text(*result, "file_path");
-    out.username = text(*result, "username");
+    out.file_path = text(result, "file_path");
+    out.username = text(result, "username");
     return out;
 }
 

@@ -8,14 +8,16 @@
 #include <vector>
 
 #include "adapters/common/buttons.hpp"
-#include "adapters/common/quote.hpp"
 #include "adapters/common/split.hpp"
 #include "adapters/telegram/limits.hpp"
 #include "adapters/telegram/telegram.hpp"
+#include "json/quote.hpp"
 
 namespace yishi::adapters::telegram {
 
 namespace {
+
+constexpr std::size_t usual_rest = 512;  // bytes beside the text
 
 bool is_number(std::string_view text) {
     std::int64_t value = 0;
@@ -28,14 +30,16 @@ void append_id(std::string& out, std::string_view id) {
     if (is_number(id)) {
         out += id;
     } else {
-        append_quoted(out, id);
+        json::append_quoted(out, id);
     }
 }
 
 std::string keyboard(std::span<const choice> choices) {
     button_layout layout;
     layout.buttons = buttons_max;
-    std::string out = R"({"inline_keyboard":[)";
+    std::string out;
+    out.reserve(usual_rest);
+    out = R"({"inline_keyboard":[)";
     bool first_row = true;
     for (const auto row : button_rows(choices, layout)) {
         if (!first_row) out += ',';
@@ -44,9 +48,9 @@ std::string keyboard(std::span<const choice> choices) {
         for (const choice& one : row) {
             if (out.back() != '[') out += ',';
             out += R"({"text":)";
-            append_quoted(out, one.label.empty() ? one.value : one.label);
+            json::append_quoted(out, one.label.empty() ? one.value : one.label);
             out += R"(,"callback_data":)";
-            append_quoted(out, button_data(one.value, button_bytes_max));
+            json::append_quoted(out, button_data(one.value, button_bytes_max));
             out += '}';
         }
         out += ']';
@@ -72,7 +76,7 @@ struct frame {
     // `json` is a JSON text; a form has it as a field.
     static void field(part& one, std::string_view name, std::string json) {
         if (one.form.empty()) {
-            append_key(one.json, name);
+            json::append_key(one.json, name);
             one.json += json;
         } else {
             one.form.push_back({std::string{name}, std::move(json), {}});
@@ -83,10 +87,11 @@ struct frame {
 part text_part(std::string_view chat, std::string_view text) {
     part out;
     out.method = "sendMessage";
+    out.json.reserve(text.size() + usual_rest);
     out.json = R"({"chat_id":)";
     append_id(out.json, chat);
-    append_key(out.json, "text");
-    append_quoted(out.json, text);
+    json::append_key(out.json, "text");
+    json::append_quoted(out.json, text);
     return out;
 }
 
@@ -95,15 +100,15 @@ part place_part(std::string_view chat, const place& where) {
     out.method = where.name.empty() ? "sendLocation" : "sendVenue";
     out.json = R"({"chat_id":)";
     append_id(out.json, chat);
-    append_key(out.json, "latitude");
+    json::append_key(out.json, "latitude");
     out.json += nlohmann::json(where.lat).dump();
-    append_key(out.json, "longitude");
+    json::append_key(out.json, "longitude");
     out.json += nlohmann::json(where.lon).dump();
     if (!where.name.empty()) {
-        append_key(out.json, "title");
-        append_quoted(out.json, where.name);
-        append_key(out.json, "address");
-        append_quoted(out.json, where.name);
+        json::append_key(out.json, "title");
+        json::append_quoted(out.json, where.name);
+        json::append_key(out.json, "address");
+        json::append_quoted(out.json, where.name);
     }
     return out;
 }
@@ -153,6 +158,11 @@ std::vector<part> make_parts(const outbound_message& message) {
     const frame around{message};
     for (auto& one : out) around.close(one, &one == &out.front(), &one == &out.back());
     return out;
+}
+
+bool is_one_part(const outbound_message& message) {
+    // No unit is shorter than a byte.
+    return message.attachments.empty() && !message.location && message.text.size() <= text_max;
 }
 
 }  // namespace yishi::adapters::telegram

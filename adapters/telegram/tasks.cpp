@@ -1,17 +1,15 @@
 #include "adapters/telegram/tasks.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <variant>
 
 #include "adapters/common/failure.hpp"
-#include "adapters/common/quote.hpp"
 #include "adapters/telegram/content.hpp"
 #include "adapters/telegram/limits.hpp"
 #include "adapters/telegram/telegram.hpp"
-#include "json/json.hpp"
+#include "json/quote.hpp"
 
 namespace yishi::adapters::telegram {
 
@@ -44,18 +42,18 @@ struct sending {
 
 sending read_sending(std::string_view state) {
     sending out;
-    nlohmann::json kept;
-    if (state.empty() || !json::parse(state, kept)) return out;
-    const std::int64_t part = integer(kept, "part");
+    json::wire_text kept;
+    if (state.empty() || !kept.read(state)) return out;
+    const std::int64_t part = integer(kept.root(), "part");
     out.part = part > 0 ? static_cast<std::size_t>(part) : 0;
-    out.id = text(kept, "id");
+    out.id = text(kept.root(), "id");
     return out;
 }
 
 std::string write_sending(const sending& value) {
     if (value.part == 0) return {};
     std::string out = R"({"part":)" + std::to_string(value.part) + R"(,"id":)";
-    append_quoted(out, value.id);
+    json::append_quoted(out, value.id);
     out += '}';
     return out;
 }
@@ -89,8 +87,10 @@ progress after_part(const send_task& what,
     }
     if (at.id.empty()) at.id = std::move(result.id);
     ++at.part;
-    auto parts = make_parts(what.message);
-    if (at.part < parts.size()) return send_part(std::move(parts), on, at);
+    if (!is_one_part(what.message)) {
+        auto parts = make_parts(what.message);
+        if (at.part < parts.size()) return send_part(std::move(parts), on, at);
+    }
     done out;
     out.id = std::move(at.id);
     return out;
@@ -104,7 +104,7 @@ progress start_fetch(const fetch_task& what, const channel& on) {
     if (what.what.size > download_max)
         return make_done(outcome::rejected, "larger than the 20 MB that Telegram hands out");
     std::string body = R"({"file_id":)";
-    append_quoted(body, what.what.ref);
+    json::append_quoted(body, what.what.ref);
     body += '}';
     next out;
     out.request = call(on, "getFile", std::move(body));
@@ -116,7 +116,7 @@ progress download(const channel& on, const std::string& path) {
     out.request.method = "GET";
     out.request.target = base_of(on) + "/file/bot" + std::string{on.key("token")} + "/" + path;
     out.state = R"({"path":)";
-    append_quoted(out.state, path);
+    json::append_quoted(out.state, path);
     out.state += '}';
     out.response_max = download_max;
     return out;
@@ -158,9 +158,9 @@ progress advance_fetch(const fetch_task& what,
 
 std::string registration(const register_task& what, const channel& on) {
     std::string body = R"({"url":)";
-    append_quoted(body, what.webhook_url);
-    append_key(body, "secret_token");
-    append_quoted(body, on.key("secret_token"));
+    json::append_quoted(body, what.webhook_url);
+    json::append_key(body, "secret_token");
+    json::append_quoted(body, on.key("secret_token"));
     body += R"(,"max_connections":100,)"
             R"("allowed_updates":["message","edited_message","callback_query","my_chat_member"]})";
     return body;
@@ -181,7 +181,7 @@ struct starting {
     }
     progress operator()(const acknowledge_task& what) const {
         std::string body = R"({"callback_query_id":)";
-        append_quoted(body, what.id);
+        json::append_quoted(body, what.id);
         return single(call(on, "answerCallbackQuery", body + '}'));
     }
     // After a crash the link may be too old: always from getFile on.

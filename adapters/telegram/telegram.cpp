@@ -4,10 +4,10 @@
 #include <charconv>
 
 #include "adapters/common/failure.hpp"
-#include "adapters/common/quote.hpp"
 #include "adapters/common/secret.hpp"
 #include "adapters/telegram/limits.hpp"
 #include "adapters/telegram/tasks.hpp"
+#include "json/quote.hpp"
 
 namespace yishi::adapters::telegram {
 
@@ -98,7 +98,7 @@ class telegram_adapter final : public adapter {
     // {"method":"sendMessage", ...the request's members...}
     static void append_answer_method(part& one) {
         std::string method = R"({"method":)";
-        append_quoted(method, one.method);
+        json::append_quoted(method, one.method);
         method += ',';
         one.json.replace(0, 1, method);
     }

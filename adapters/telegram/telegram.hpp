@@ -17,6 +17,8 @@ struct part {
     std::vector<form_part> form;  // not empty: multipart instead of json
 };
 std::vector<part> make_parts(const outbound_message& message);
+// At most one, told without making it: a short text.
+bool is_one_part(const outbound_message& message);
 
 // What the platform's answer to a request means (answers.cpp); `id` is the sent message's.
 done read_sent(const http_response& response);

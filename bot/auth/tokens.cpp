@@ -6,6 +6,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "json/digest.hpp"
 #include "storage/sql/people.hpp"
 
 namespace yishi::auth {
@@ -33,12 +34,7 @@ std::string token_text(std::string_view random) {
 }
 
 std::string token_hash(std::string_view text) {
-    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(
-        digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
-    std::array<char, crypto_hash_sha256_BYTES * 2 + 1> hex{};
-    sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
-    return hex.data();
+    return json::sha256_hex(text);
 }
 
 result<made_token> create_token(storage::transaction& in,

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "bot/cases/event.hpp"
+#include "json/digest.hpp"
 #include "storage/sql/cases.hpp"
 #include "storage/sql/events.hpp"
 #include "storage/sql/settings.hpp"
@@ -151,7 +152,7 @@ audit_head head_at(storage::transaction& in, std::int64_t until) {
         [&](const auto& row) {
             out.cases += 1;
             out.events += row.integer(1);
-            out.hash = sha256_hex(
+            out.hash = yishi::json::sha256_hex(
                 fields({out.hash, row.text(0), std::to_string(row.integer(1)), row.text(2)}));
         });
     return out;

@@ -1,12 +1,13 @@
 #include "bot/cases/event.hpp"
 
-#include <sodium.h>
-
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "json/compact.hpp"
+#include "json/digest.hpp"
 #include "storage/sql/cases.hpp"
 
 namespace yishi::cases {
@@ -28,9 +29,20 @@ void put_field(std::string& out, std::string_view value) {
     out += value;
 }
 
-// One column of a case's row: how its value is written to an event and read back.
+using writer = yishi::json::compact_writer;
+
+void write(writer& to, std::int64_t value) {
+    to.integer(value);
+}
+
+void write(writer& to, std::string_view value) {
+    to.text(value);
+}
+
+// One column of a case's row: how its value is written to an event, compared and read back.
 struct column {
     std::string_view name;
+    void (*put)(writer&, const case_row&);
     json (*get)(const case_row&);
     void (*set)(case_row&, const json&);
 };
@@ -38,72 +50,99 @@ struct column {
 template <auto Member>
 constexpr column plain(std::string_view name) {
     return {name,
+            [](writer& to, const case_row& row) { write(to, row.*Member); },
             [](const case_row& row) { return json(row.*Member); },
             [](case_row& row, const json& value) { value.get_to(row.*Member); }};
 }
 
 template <auto Member, auto From>
 constexpr column named(std::string_view name) {
-    return {name,
-            [](const case_row& row) { return json(storage::cases::to_string(row.*Member)); },
-            [](case_row& row, const json& value) {
-                if (const auto known = From(value.get_ref<const std::string&>())) {
-                    row.*Member = *known;
-                }
-            }};
+    return {
+        name,
+        [](writer& to, const case_row& row) { to.text(storage::cases::to_string(row.*Member)); },
+        [](const case_row& row) { return json(storage::cases::to_string(row.*Member)); },
+        [](case_row& row, const json& value) {
+            if (const auto known = From(value.get_ref<const std::string&>())) {
+                row.*Member = *known;
+            }
+        }};
 }
 
+// By name, as the members of an object are written.
 constexpr std::array columns{
-    plain<&case_row::number>("number"),
-    plain<&case_row::year>("year"),
-    plain<&case_row::seq>("seq"),
-    plain<&case_row::kind>("kind"),
+    plain<&case_row::answers>("answers"),
+    plain<&case_row::area>("area"),
     plain<&case_row::category>("category"),
-    named<&case_row::status, &storage::cases::case_status_from>("status"),
+    plain<&case_row::close_reason>("close_reason"),
+    plain<&case_row::closed_at>("closed_at"),
+    named<&case_row::confirmation, &storage::cases::confirmation_from>("confirmation"),
+    plain<&case_row::conversation>("conversation"),
+    plain<&case_row::dialog>("dialog"),
+    plain<&case_row::due_at>("due_at"),
+    plain<&case_row::first_reply_at>("first_reply_at"),
+    plain<&case_row::first_seq>("first_seq"),
+    plain<&case_row::kind>("kind"),
+    plain<&case_row::language>("language"),
+    plain<&case_row::number>("number"),
+    plain<&case_row::offered_queue>("offered_queue"),
+    plain<&case_row::offered_to>("offered_to"),
+    plain<&case_row::opened_at>("opened_at"),
+    plain<&case_row::opened_seq>("opened_seq"),
+    plain<&case_row::overdue_at>("overdue_at"),
+    plain<&case_row::owner>("owner"),
+    plain<&case_row::place>("place"),
     plain<&case_row::priority>("priority"),
     plain<&case_row::queue>("queue"),
-    plain<&case_row::owner>("owner"),
-    plain<&case_row::offered_to>("offered_to"),
-    plain<&case_row::offered_queue>("offered_queue"),
-    plain<&case_row::area>("area"),
-    plain<&case_row::language>("language"),
-    plain<&case_row::source>("source"),
-    plain<&case_row::conversation>("conversation"),
-    plain<&case_row::first_seq>("first_seq"),
-    plain<&case_row::opened_seq>("opened_seq"),
-    plain<&case_row::reporter>("reporter"),
-    plain<&case_row::dialog>("dialog"),
-    plain<&case_row::title>("title"),
-    plain<&case_row::summary>("summary"),
-    plain<&case_row::answers>("answers"),
-    plain<&case_row::place>("place"),
-    plain<&case_row::opened_at>("opened_at"),
-    plain<&case_row::due_at>("due_at"),
-    plain<&case_row::closed_at>("closed_at"),
-    plain<&case_row::overdue_at>("overdue_at"),
-    plain<&case_row::first_reply_at>("first_reply_at"),
-    plain<&case_row::close_reason>("close_reason"),
-    named<&case_row::confirmation, &storage::cases::confirmation_from>("confirmation"),
-    plain<&case_row::satisfaction>("satisfaction"),
     plain<&case_row::reopened>("reopened"),
+    plain<&case_row::reporter>("reporter"),
+    plain<&case_row::satisfaction>("satisfaction"),
+    plain<&case_row::seq>("seq"),
+    plain<&case_row::source>("source"),
+    named<&case_row::status, &storage::cases::case_status_from>("status"),
+    plain<&case_row::summary>("summary"),
+    plain<&case_row::title>("title"),
     plain<&case_row::version>("version"),
+    plain<&case_row::year>("year"),
 };
+static_assert(std::ranges::is_sorted(columns, {}, &column::name));
+
+void put_columns(writer& to, const case_row& row) {
+    to.open('{');
+    for (const column& each : columns) {
+        to.key(each.name);
+        each.put(to, row);
+    }
+    to.close('}');
+}
+
+// Residents' words are valid UTF-8 by the loader; should others slip in, nothing may throw here.
+std::string dump(const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// As dump() of `payload` with all columns as its member "set".
+std::string dump_with_columns(const json& payload, const case_row& row) {
+    constexpr std::string_view set = "set";
+    writer to;
+    to.open('{');
+    const auto put_set = [&] {
+        to.key(set);
+        put_columns(to, row);
+    };
+    bool done = false;
+    for (const auto& [name, value] : payload.items()) {
+        if (name == set) continue;
+        if (!done && name > set) put_set();
+        done = done || name > set;
+        to.key(name);
+        to.ready(dump(value));
+    }
+    if (!done) put_set();
+    to.close('}');
+    return to.take();
+}
 
 }  // namespace
-
-std::string sha256_hex(std::string_view bytes) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(
-        digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-    std::string out;
-    out.reserve(digest.size() * 2);
-    for (const unsigned char each : digest) {
-        out += digits[each >> 4U];
-        out += digits[each & 15U];
-    }
-    return out;
-}
 
 salt_source::salt_source(std::string seed) : seed_(std::move(seed)) {}
 
@@ -112,7 +151,7 @@ std::string salt_source::next() {
     put_field(bytes, seed_);
     put_integer(bytes, counter_);
     counter_ += 1;
-    return sha256_hex(bytes).substr(0, salt_digits);
+    return yishi::json::sha256_hex(bytes).substr(0, salt_digits);
 }
 
 std::string fields(std::initializer_list<std::string_view> of) {
@@ -124,7 +163,7 @@ std::string fields(std::initializer_list<std::string_view> of) {
 }
 
 std::string payload_hash(std::string_view salt, std::string_view payload) {
-    return sha256_hex(fields({salt, payload}));
+    return yishi::json::sha256_hex(fields({salt, payload}));
 }
 
 std::string event_hash(std::string_view previous,
@@ -138,15 +177,7 @@ std::string event_hash(std::string_view previous,
     put_field(bytes, of.actor);
     put_field(bytes, of.type);
     put_field(bytes, of.payload_hash);
-    return sha256_hex(bytes);
-}
-
-json columns_of(const case_row& row) {
-    json out = json::object();
-    for (const column& each : columns) {
-        out[std::string(each.name)] = each.get(row);
-    }
-    return out;
+    return yishi::json::sha256_hex(bytes);
 }
 
 json columns_changed(const case_row& before, const case_row& after) {
@@ -190,7 +221,7 @@ storage::event_row append_event(const case_row& before,
                                 bool whole) {
     const bool first = before.event_seq == 0;
     after.version = first ? 1 : before.version + 1;
-    payload["set"] = first || whole ? columns_of(after) : columns_changed(before, after);
+    if (!first && !whole) payload["set"] = columns_changed(before, after);
     storage::event_row out;
     out.case_id = after.id;
     out.seq = before.event_seq + 1;
@@ -199,9 +230,7 @@ storage::event_row append_event(const case_row& before,
     out.type = type;
     out.salt = salt;
     out.said = said_by(out, payload);
-    // Residents' words are valid UTF-8 by the loader; should others slip in, nothing may throw
-    // here.
-    out.payload = payload.dump(-1, ' ', false, json::error_handler_t::replace);
+    out.payload = first || whole ? dump_with_columns(payload, after) : dump(payload);
     out.payload_hash = payload_hash(out.salt, out.payload);
     out.hash = event_hash(before.event_hash, after.number, out);
     after.event_seq = out.seq;

@@ -19,9 +19,6 @@
 
 namespace yishi::cases {
 
-// SHA-256, lower-case hex.
-std::string sha256_hex(std::string_view bytes);
-
 // Salts of a unit: SHA-256(seed, counter), so that a decide that runs again makes the same ones.
 // The seed is random, at least 16 bytes, and given once.
 class salt_source {
@@ -42,9 +39,8 @@ std::string event_hash(std::string_view previous,
                        std::string_view number,
                        const storage::event_row& of);
 
-// Members of a case's row that its events carry: all but id, event_seq and event_hash.
-nlohmann::json columns_of(const storage::case_row& row);
-// Those that differ, with the values of `after`.
+// Of the members of a case's row that its events carry (all but id, event_seq and event_hash) those
+// that differ, with the values of `after`.
 nlohmann::json columns_changed(const storage::case_row& before, const storage::case_row& after);
 // Puts values of columns into a row. Throws nlohmann::json::exception on a wrong type.
 void set_columns(storage::case_row& row, const nlohmann::json& columns);

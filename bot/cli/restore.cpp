@@ -8,13 +8,13 @@
 #include <optional>
 
 #include "bot/cases/audit.hpp"
-#include "bot/cases/event.hpp"
 #include "bot/cli/archive.hpp"
 #include "bot/cli/commands.hpp"
 #include "bot/cli/setup.hpp"
 #include "bot/cli/system.hpp"
 #include "bot/delivery/keep.hpp"
 #include "bot/delivery/media.hpp"
+#include "json/digest.hpp"
 #include "json/time.hpp"
 #include "storage/sql/cases.hpp"
 #include "storage/sql/copy.hpp"
@@ -85,7 +85,7 @@ bool move_store(const fs::path& from, const fs::path& to) {
 // Files of media are named by their content: one that is there already stays, and nothing refers to
 // one too many.
 void put_media(const std::string& folder, const std::string& hash, const std::string& bytes) {
-    if (cases::sha256_hex(bytes) != hash) throw archive_error("media " + hash + " is damaged");
+    if (json::sha256_hex(bytes) != hash) throw archive_error("media " + hash + " is damaged");
     if (!delivery::put_content(folder, hash, bytes))
         throw archive_error(folder + ": media cannot be written there");
 }

@@ -1,7 +1,5 @@
 #include "bot/config/folder.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -12,6 +10,7 @@
 #include <vector>
 
 #include "json/checker.hpp"
+#include "json/digest.hpp"
 
 namespace yishi::config {
 namespace {
@@ -42,13 +41,10 @@ bool plain_path(std::string_view path) {
            path.find('\0') == std::string_view::npos;
 }
 
-void add_field(EVP_MD_CTX* to, std::string_view value) {
-    std::array<unsigned char, 8> size{};
-    for (std::size_t i = 0; i < size.size(); ++i) {
-        size[i] = static_cast<unsigned char>((std::uint64_t{value.size()} >> (56 - 8 * i)) & 0xFFU);
-    }
-    EVP_DigestUpdate(to, size.data(), size.size());
-    EVP_DigestUpdate(to, value.data(), value.size());
+void add_field(std::string& to, std::string_view value) {
+    for (int shift = 56; shift >= 0; shift -= 8)
+        to += static_cast<char>((std::uint64_t{value.size()} >> shift) & 0xFFU);
+    to += value;
 }
 
 // Paths below the folder that belong to a bundle, sorted.
@@ -161,22 +157,12 @@ bool read_folder(const std::string& folder,
 }
 
 std::string content_hash(const files& of) {
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                          &EVP_MD_CTX_free);
-    EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+    std::string bytes;
     for (const auto& [path, text] : of) {
-        add_field(context.get(), path);
-        add_field(context.get(), text);
+        add_field(bytes, path);
+        add_field(bytes, text);
     }
-    std::array<unsigned char, 32> digest{};
-    EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const unsigned char each : digest) {
-        out += digits[each >> 4U];
-        out += digits[each & 15U];
-    }
-    return out;
+    return json::sha256_hex(bytes);
 }
 
 bundle make_bundle(config::files files) {

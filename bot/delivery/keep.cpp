@@ -12,8 +12,8 @@
 #include <system_error>
 #include <utility>
 
-#include "adapters/common/secret.hpp"
 #include "bot/delivery/image.hpp"
+#include "json/digest.hpp"
 
 namespace yishi::delivery {
 
@@ -94,7 +94,7 @@ boost::system::result<stored_content> keep_content(std::string_view folder,
     } else {
         out.type = type;
     }
-    out.sha256 = adapters::sha256_hex(content);
+    out.sha256 = json::sha256_hex(content);
     out.size = static_cast<std::int64_t>(content.size());
     if (!put_content(folder, out.sha256, content)) return media_errc::disk;
     return out;

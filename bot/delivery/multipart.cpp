@@ -7,8 +7,8 @@
 #include <optional>
 #include <string_view>
 
-#include "adapters/common/secret.hpp"
 #include "bot/delivery/media.hpp"
+#include "json/digest.hpp"
 
 namespace yishi::delivery {
 
@@ -56,7 +56,7 @@ boost::asio::awaitable<multipart> encode_form(std::vector<adapters::form_part> p
     }
     // A hash of what is in it: cannot occur in it but by intent, and even then not in files, which
     // are hashes of their own.
-    const std::string boundary = "yishi-" + adapters::sha256_hex(contents);
+    const std::string boundary = "yishi-" + json::sha256_hex(contents);
     for (std::size_t i = 0; i < parts.size(); ++i) {
         out.body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" +
                     quoted(parts[i].name) + '"';

@@ -1,10 +1,7 @@
 #include "bot/webchat/identity.hpp"
 
-#include <openssl/sha.h>
-
-#include <array>
-
 #include "bot/async/store.hpp"
+#include "json/digest.hpp"
 #include "storage/sql/devices.hpp"
 
 namespace yishi::webchat {
@@ -55,7 +52,7 @@ class identity_impl final : public identity {
     asio::awaitable<storage::result<std::optional<device>>> find(std::string token) override {
         std::optional<storage::device_row> row;
         if (token.empty()) co_return std::optional<device>();
-        const std::string hash = sha256_hex(token);
+        const std::string hash = json::sha256_hex(token);
         storage::unit_fn look = [&row, &hash](storage::transaction& tx) {
             row = storage::devices::by_hash(tx, hash);
         };
@@ -81,7 +78,7 @@ class identity_impl final : public identity {
         out.code = new_code();
         out.expires_at = now_() + pickup_ms;
         storage::pickup_row row;
-        row.hash = sha256_hex(out.code);
+        row.hash = json::sha256_hex(out.code);
         row.channel = channel_;
         row.chat = from.chat;
         row.expires_at = out.expires_at;
@@ -98,7 +95,7 @@ class identity_impl final : public identity {
         const auto claimed = std::make_shared<bool>(false);
         storage::unit_fn write = [claimed,
                                   channel = channel_,
-                                  hash = sha256_hex(normal_code(code)),
+                                  hash = json::sha256_hex(normal_code(code)),
                                   row = new_device(token, ""),
                                   now = now_()](storage::transaction& tx) {
             const auto found = storage::devices::take_pickup(tx, hash, now);
@@ -117,7 +114,7 @@ class identity_impl final : public identity {
  private:
     storage::device_row new_device(std::string_view token, std::string chat) const {
         storage::device_row out;
-        out.hash = sha256_hex(token);
+        out.hash = json::sha256_hex(token);
         out.channel = channel_;
         out.chat = std::move(chat);
         out.created_at = now_();
@@ -172,12 +169,6 @@ std::string normal_code(std::string_view typed) {
         if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) out += c;
     }
     return out;
-}
-
-std::string sha256_hex(std::string_view text) {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-    return hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 }  // namespace yishi::webchat

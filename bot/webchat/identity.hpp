@@ -52,6 +52,5 @@ std::unique_ptr<identity> make_identity(asio::any_io_executor io,
 
 // What people type, as codes are: capitals and digits only.
 std::string normal_code(std::string_view typed);
-std::string sha256_hex(std::string_view text);
 
 }  // namespace yishi::webchat

@@ -52,15 +52,15 @@ class turn_job final : public job {
 
 class unit_job final : public job {
  public:
-    unit_job(unit_fn write, completion<void> done)
-        : write_(std::move(write)), done_(std::move(done)) {}
+    unit_job(unit_fn write, completion<void> done, bool guarded = true)
+        : write_(std::move(write)), done_(std::move(done)), guarded_(guarded) {}
 
     void run(transaction& tx, bool& wrote) override {
         wrote = true;
         write_(tx);
         outcome_ = result<void>{};
     }
-    bool guarded() const override { return true; }
+    bool guarded() const override { return guarded_; }
     void fail(boost::system::error_code why) override { outcome_ = why; }
     bool failed() const override { return outcome_.has_error(); }
     void complete() override { done_(outcome_); }
@@ -68,6 +68,7 @@ class unit_job final : public job {
  private:
     unit_fn write_;
     completion<void> done_;
+    bool guarded_;
     result<void> outcome_ = make_error_code(errc::failed);
 };
 

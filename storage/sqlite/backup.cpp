@@ -53,7 +53,7 @@ void copy_database(const connection_options& source, const std::string& file) {
     std::filesystem::remove(part);
     try {
         connection from(source);
-        connection to({part, true, false, source.busy_timeout_ms, source.cache_kib});
+        connection to({part, true, false, source.busy_timeout_ms, source.cache_pages});
         copy_pages(from, to);
         // A file of its own, without a log beside it.
         to.run("PRAGMA journal_mode = DELETE");

@@ -68,7 +68,7 @@ connection::connection(const connection_options& options) : damaged_(options.dam
     run("PRAGMA foreign_keys = ON");
     run("PRAGMA synchronous = FULL");
     run("PRAGMA temp_store = MEMORY");
-    run(("PRAGMA cache_size = -" + std::to_string(options.cache_kib)).c_str());
+    run(("PRAGMA cache_size = " + std::to_string(options.cache_pages)).c_str());
     if (options.read_only) run("PRAGMA query_only = ON");
 }
 

@@ -26,7 +26,8 @@ struct connection_options {
     bool create = false;
     bool read_only = false;  // writing is an error
     int busy_timeout_ms = 0;
-    int cache_kib = 2'048;
+    // Not in bytes: for those SQLite reckons with a page size that it has not read yet.
+    int cache_pages = 1'024;
     // Becomes true when a damaged page was met; shared by the connections of a store.
     std::shared_ptr<std::atomic<bool>> damaged = {};
 };

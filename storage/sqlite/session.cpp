@@ -1,6 +1,7 @@
 #include "storage/sqlite/session.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace yishi::storage::sqlite {
@@ -13,6 +14,19 @@ struct resetting {
 };
 
 }  // namespace
+
+std::size_t session::hash::operator()(std::string_view sql) const {
+    constexpr std::size_t words = 6;
+    std::uint64_t out = sql.size();
+    if (sql.size() < sizeof out) return std::hash<std::string_view>{}(sql);
+    for (std::size_t i = 0; i < words; ++i) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, &sql[i * (sql.size() - sizeof word) / (words - 1)], sizeof word);
+        out = (out ^ word) * 0x9E3779B97F4A7C15U;
+        out ^= out >> 32U;
+    }
+    return out;
+}
 
 statement& session::kept(std::string_view sql) {
     const auto found = statements_.find(sql);

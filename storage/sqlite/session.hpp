@@ -36,11 +36,10 @@ class session final : public transaction {
         std::string sql;
         std::vector<kept_param> params;
     };
+    // Of some words of it: statements are long, looked up some ten times a turn, and then compared.
     struct hash {
         using is_transparent = void;
-        std::size_t operator()(std::string_view value) const {
-            return std::hash<std::string_view>{}(value);
-        }
+        std::size_t operator()(std::string_view sql) const;
     };
 
     template <class Use>

@@ -184,6 +184,24 @@ TEST_CASE("case numbers: no gap, no double, years never go back, a jump only for
     });
 }
 
+TEST_CASE("a case of no known status or confirmation is refused") {
+    on_each_driver([](store& on) {
+        const turn_key key{"tg", "1", "m"};
+        REQUIRE(turn(on, key, opens_case(key, "x")).has_value());
+        for (const auto* sql : {"UPDATE case_record SET status = 'open'",
+                                "UPDATE case_record SET confirmation = ''"}) {
+            CAPTURE(sql);
+            const auto done = write(on, [&](transaction& tx) { tx.execute(sql, {}); });
+            CHECK(done.error() == errc::constraint);
+        }
+        for (const auto* sql : {"UPDATE case_record SET status = 'waiting'",
+                                "UPDATE case_record SET confirmation = 'not_solved'"}) {
+            CAPTURE(sql);
+            CHECK(write(on, [&](transaction& tx) { tx.execute(sql, {}); }).has_value());
+        }
+    });
+}
+
 TEST_CASE("an open case always has an enabled owner") {
     on_each_driver([](store& on) {
         add_person(on, "wang");

@@ -2,6 +2,7 @@
 // two schemas never work on one store.
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <mutex>
@@ -144,6 +145,37 @@ TEST_CASE("a store of any older schema is brought up to date with all that is in
             }
         }
     }
+}
+
+TEST_CASE("SQLite makes no table to write a case or a message") {
+    const temporary_folder folder;
+    open_fresh(folder).reset();
+    sqlite3* on = nullptr;
+    REQUIRE(sqlite3_open(folder.file("store.db").c_str(), &on) == SQLITE_OK);
+    const auto rows = [&](const std::string& sql) {
+        std::vector<std::string> out;
+        const auto add = [](void* to, int, char** values, char**) {
+            static_cast<std::vector<std::string>*>(to)->emplace_back(values[1]);
+            return 0;
+        };
+        REQUIRE(sqlite3_exec(on, sql.c_str(), add, &out, nullptr) == SQLITE_OK);
+        return out;
+    };
+    for (const std::string table : {"case_record", "message"}) {
+        std::string columns;
+        std::string values;
+        for (const auto& name : rows("PRAGMA table_info(" + table + ")")) {
+            columns += (columns.empty() ? "" : ", ") + name;
+            values += values.empty() ? "1" : ", 1";
+        }
+        const auto steps =
+            rows("EXPLAIN INSERT INTO " + table + " (" + columns + ") VALUES (" + values + ")");
+        CHECK(steps.size() > 20);
+        CHECK(std::ranges::count(steps, "OpenEphemeral") == 0);
+    }
+    CHECK(rows("PRAGMA foreign_key_list(message)").empty());
+    CHECK(rows("PRAGMA foreign_key_check").empty());
+    sqlite3_close(on);
 }
 
 TEST_CASE("nothing is changed when the copy cannot be made") {

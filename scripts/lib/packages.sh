@@ -2,7 +2,7 @@
 # missing. Debian's default Boost is 1.74: ours is 1.81. Sourced, not run.
 
 packages_build=(
-    clang-19 lld-19 cmake ninja-build ccache pkg-config git ca-certificates
+    clang-19 lld-19 bolt-19 cmake ninja-build ccache pkg-config git ca-certificates
     libboost1.81-dev libboost-url1.81-dev nlohmann-json3-dev libsimdjson-dev libsqlite3-dev libspdlog-dev
     libssl-dev libsodium-dev libicu-dev libcli11-dev libgd-dev libjemalloc-dev libexif-dev libpugixml-dev libpq-dev
     libarchive-dev prometheus-cpp-dev

@@ -28,15 +28,30 @@ sha256_digest sha256(std::string_view bytes) {
 }
 
 std::string sha256_hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
     const sha256_digest digest = sha256(bytes);
-    std::string out(digest.size() * 2, '0');
+    return hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+std::string hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out(bytes.size() * 2, '0');
     auto to = out.begin();
-    for (const unsigned char byte : digest) {
+    for (const char each : bytes) {
+        const auto byte = static_cast<unsigned char>(each);
         *to++ = digits[byte >> 4U];
         *to++ = digits[byte & 15U];
     }
     return out;
+}
+
+void append_integer(std::string& to, std::uint64_t value) {
+    for (int shift = 56; shift >= 0; shift -= 8)
+        to += static_cast<char>((value >> static_cast<unsigned>(shift)) & 0xFFU);
+}
+
+void append_field(std::string& to, std::string_view value) {
+    append_integer(to, value.size());
+    to += value;
 }
 
 }  // namespace yishi::json

@@ -18,17 +18,6 @@ using storage::case_row;
 
 constexpr std::size_t salt_digits = 32;
 
-void put_integer(std::string& out, std::uint64_t value) {
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        out += static_cast<char>((value >> static_cast<unsigned>(shift)) & 0xFFU);
-    }
-}
-
-void put_field(std::string& out, std::string_view value) {
-    put_integer(out, value.size());
-    out += value;
-}
-
 using writer = yishi::json::compact_writer;
 
 void write(writer& to, std::int64_t value) {
@@ -43,7 +32,7 @@ void write(writer& to, std::string_view value) {
 struct column {
     std::string_view name;
     void (*put)(writer&, const case_row&);
-    json (*get)(const case_row&);
+    bool (*same)(const case_row&, const case_row&);
     void (*set)(case_row&, const json&);
 };
 
@@ -51,7 +40,7 @@ template <auto Member>
 constexpr column plain(std::string_view name) {
     return {name,
             [](writer& to, const case_row& row) { write(to, row.*Member); },
-            [](const case_row& row) { return json(row.*Member); },
+            [](const case_row& a, const case_row& b) { return a.*Member == b.*Member; },
             [](case_row& row, const json& value) { value.get_to(row.*Member); }};
 }
 
@@ -60,7 +49,7 @@ constexpr column named(std::string_view name) {
     return {
         name,
         [](writer& to, const case_row& row) { to.text(storage::cases::to_string(row.*Member)); },
-        [](const case_row& row) { return json(storage::cases::to_string(row.*Member)); },
+        [](const case_row& a, const case_row& b) { return a.*Member == b.*Member; },
         [](case_row& row, const json& value) {
             if (const auto known = From(value.get_ref<const std::string&>())) {
                 row.*Member = *known;
@@ -106,28 +95,28 @@ constexpr std::array columns{
 };
 static_assert(std::ranges::is_sorted(columns, {}, &column::name));
 
-void put_columns(writer& to, const case_row& row) {
+// All columns of `row`, or those that differ from `before`.
+void put_columns(writer& to, const case_row& row, const case_row* before) {
     to.open('{');
     for (const column& each : columns) {
+        if (before != nullptr && each.same(*before, row)) {
+            continue;
+        }
         to.key(each.name);
         each.put(to, row);
     }
     to.close('}');
 }
 
+// As the library dumps `payload` with these columns as its member "set".
 // Residents' words are valid UTF-8 by the loader; should others slip in, nothing may throw here.
-std::string dump(const json& value) {
-    return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-// As dump() of `payload` with all columns as its member "set".
-std::string dump_with_columns(const json& payload, const case_row& row) {
+std::string dump(const json& payload, const case_row& row, const case_row* before) {
     constexpr std::string_view set = "set";
     writer to;
     to.open('{');
     const auto put_set = [&] {
         to.key(set);
-        put_columns(to, row);
+        put_columns(to, row, before);
     };
     bool done = false;
     for (const auto& [name, value] : payload.items()) {
@@ -135,7 +124,7 @@ std::string dump_with_columns(const json& payload, const case_row& row) {
         if (!done && name > set) put_set();
         done = done || name > set;
         to.key(name);
-        to.ready(dump(value));
+        to.ready(value.dump(-1, ' ', false, json::error_handler_t::replace));
     }
     if (!done) put_set();
     to.close('}');
@@ -148,8 +137,8 @@ salt_source::salt_source(std::string seed) : seed_(std::move(seed)) {}
 
 std::string salt_source::next() {
     std::string bytes;
-    put_field(bytes, seed_);
-    put_integer(bytes, counter_);
+    yishi::json::append_field(bytes, seed_);
+    yishi::json::append_integer(bytes, counter_);
     counter_ += 1;
     return yishi::json::sha256_hex(bytes).substr(0, salt_digits);
 }
@@ -157,7 +146,7 @@ std::string salt_source::next() {
 std::string fields(std::initializer_list<std::string_view> of) {
     std::string out;
     for (const std::string_view each : of) {
-        put_field(out, each);
+        yishi::json::append_field(out, each);
     }
     return out;
 }
@@ -170,21 +159,21 @@ std::string event_hash(std::string_view previous,
                        std::string_view number,
                        const storage::event_row& of) {
     std::string bytes;
-    put_field(bytes, previous);
-    put_field(bytes, number);
-    put_integer(bytes, static_cast<std::uint64_t>(of.seq));
-    put_integer(bytes, static_cast<std::uint64_t>(of.at));
-    put_field(bytes, of.actor);
-    put_field(bytes, of.type);
-    put_field(bytes, of.payload_hash);
+    yishi::json::append_field(bytes, previous);
+    yishi::json::append_field(bytes, number);
+    yishi::json::append_integer(bytes, static_cast<std::uint64_t>(of.seq));
+    yishi::json::append_integer(bytes, static_cast<std::uint64_t>(of.at));
+    yishi::json::append_field(bytes, of.actor);
+    yishi::json::append_field(bytes, of.type);
+    yishi::json::append_field(bytes, of.payload_hash);
     return yishi::json::sha256_hex(bytes);
 }
 
-json columns_changed(const case_row& before, const case_row& after) {
-    json out = json::object();
+std::vector<std::string_view> columns_changed(const case_row& before, const case_row& after) {
+    std::vector<std::string_view> out;
     for (const column& each : columns) {
-        if (json now = each.get(after); now != each.get(before)) {
-            out[std::string(each.name)] = std::move(now);
+        if (!each.same(before, after)) {
+            out.push_back(each.name);
         }
     }
     return out;
@@ -216,12 +205,11 @@ storage::event_row append_event(const case_row& before,
                                 std::int64_t now,
                                 std::string_view actor,
                                 std::string_view type,
-                                json payload,
+                                const json& payload,
                                 std::string_view salt,
                                 bool whole) {
     const bool first = before.event_seq == 0;
     after.version = first ? 1 : before.version + 1;
-    if (!first && !whole) payload["set"] = columns_changed(before, after);
     storage::event_row out;
     out.case_id = after.id;
     out.seq = before.event_seq + 1;
@@ -230,7 +218,7 @@ storage::event_row append_event(const case_row& before,
     out.type = type;
     out.salt = salt;
     out.said = said_by(out, payload);
-    out.payload = first || whole ? dump_with_columns(payload, after) : dump(payload);
+    out.payload = dump(payload, after, first || whole ? nullptr : &before);
     out.payload_hash = payload_hash(out.salt, out.payload);
     out.hash = event_hash(before.event_hash, after.number, out);
     after.event_seq = out.seq;

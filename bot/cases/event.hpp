@@ -39,9 +39,10 @@ std::string event_hash(std::string_view previous,
                        std::string_view number,
                        const storage::event_row& of);
 
-// Of the members of a case's row that its events carry (all but id, event_seq and event_hash) those
-// that differ, with the values of `after`.
-nlohmann::json columns_changed(const storage::case_row& before, const storage::case_row& after);
+// Which of the members of a case's row that its events carry (all but id, event_seq and event_hash)
+// differ, by name.
+std::vector<std::string_view> columns_changed(const storage::case_row& before,
+                                              const storage::case_row& after);
 // Puts values of columns into a row. Throws nlohmann::json::exception on a wrong type.
 void set_columns(storage::case_row& row, const nlohmann::json& columns);
 
@@ -52,7 +53,7 @@ storage::event_row append_event(const storage::case_row& before,
                                 std::int64_t now,
                                 std::string_view actor,
                                 std::string_view type,
-                                nlohmann::json payload,
+                                const nlohmann::json& payload,
                                 std::string_view salt,
                                 bool whole = false);
 

@@ -102,9 +102,8 @@ class case_check {
                 return;
             }
         }
-        const json changed = columns_changed(folded, row_);
-        for (const auto& [column, value] : changed.items()) {
-            say(0, "the case's " + column + " is not what its events say");
+        for (const auto column : columns_changed(folded, row_)) {
+            say(0, "the case's " + std::string(column) + " is not what its events say");
         }
     }
 

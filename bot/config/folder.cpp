@@ -1,10 +1,8 @@
 #include "bot/config/folder.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
@@ -39,12 +37,6 @@ bool plain_path(std::string_view path) {
            path.find("/.") == std::string_view::npos && path.front() != '.' &&
            path.front() != '/' && path.find('\\') == std::string_view::npos &&
            path.find('\0') == std::string_view::npos;
-}
-
-void add_field(std::string& to, std::string_view value) {
-    for (int shift = 56; shift >= 0; shift -= 8)
-        to += static_cast<char>((std::uint64_t{value.size()} >> shift) & 0xFFU);
-    to += value;
 }
 
 // Paths below the folder that belong to a bundle, sorted.
@@ -159,8 +151,8 @@ bool read_folder(const std::string& folder,
 std::string content_hash(const files& of) {
     std::string bytes;
     for (const auto& [path, text] : of) {
-        add_field(bytes, path);
-        add_field(bytes, text);
+        json::append_field(bytes, path);
+        json::append_field(bytes, text);
     }
     return json::sha256_hex(bytes);
 }

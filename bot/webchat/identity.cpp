@@ -14,17 +14,6 @@ constexpr std::int64_t seen_every_ms = 24 * 60 * 60 * 1'000;
 // Nothing that is mistaken for something else when read out.
 constexpr std::string_view code_letters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
-std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += digits[byte >> 4U];
-        out += digits[byte & 15U];
-    }
-    return out;
-}
-
 class identity_impl final : public identity {
  public:
     identity_impl(asio::any_io_executor io,
@@ -39,8 +28,8 @@ class identity_impl final : public identity {
           random_(std::move(random_bytes)) {}
 
     asio::awaitable<storage::result<std::string>> create() override {
-        const std::string token = hex(random_(token_bytes));
-        const storage::device_row row = new_device(token, hex(random_(chat_bytes)));
+        const std::string token = json::hex(random_(token_bytes));
+        const storage::device_row row = new_device(token, json::hex(random_(chat_bytes)));
         storage::unit_fn write = [row](storage::transaction& tx) {
             storage::devices::insert(tx, row);
         };
@@ -91,7 +80,7 @@ class identity_impl final : public identity {
     }
 
     asio::awaitable<storage::result<std::optional<std::string>>> claim(std::string code) override {
-        const std::string token = hex(random_(token_bytes));
+        const std::string token = json::hex(random_(token_bytes));
         const auto claimed = std::make_shared<bool>(false);
         storage::unit_fn write = [claimed,
                                   channel = channel_,

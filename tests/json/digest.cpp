@@ -29,3 +29,11 @@ TEST_CASE("several threads hash at the same time") {
         }));
     for (auto& each : all) CHECK(each.get());
 }
+
+TEST_CASE("fields say how long they are, so that no two lists of texts are the same bytes") {
+    std::string bytes;
+    json::append_field(bytes, "ab");
+    json::append_integer(bytes, 0x0102030405060708U);
+    CHECK(json::hex(bytes) == "000000000000000261620102030405060708");
+    CHECK(json::hex("").empty());
+}

@@ -117,18 +117,6 @@ TEST_CASE("the same opening with the same seed is the same to the last byte") {
     CHECK(third.events[0].hash != one.log[0].hash);
 }
 
-TEST_CASE("an event is written as the library writes objects, with all columns of a new case") {
-    const played one;
-    const auto payload = nlohmann::json::parse(one.log[0].payload);
-    CHECK(payload.dump() == one.log[0].payload);
-    CHECK(payload["set"].size() == 33);
-    CHECK(payload["set"]["number"] == one.row.number);
-    CHECK(payload["set"]["status"] == "new");
-    CHECK(payload["set"]["confirmation"] == "none");
-    CHECK(payload["set"]["summary"] == one.row.summary);
-    CHECK(payload["set"]["due_at"] == one.row.due_at);
-}
-
 TEST_CASE("every case has an owner who may work on it") {
     const auto by = cases::testing::town();
     const struct {

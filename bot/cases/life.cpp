@@ -294,9 +294,9 @@ class change {
 
     outcome operator()(const unmask_action&) { return json::object(); }
 
-    changed finish(json payload, std::string_view type, salt_source& salts) {
+    changed finish(const json& payload, std::string_view type, salt_source& salts) {
         out_.events.push_back(append_event(
-            from_, out_.row, how_.now, how_.actor, type, std::move(payload), salts.next(), whole_));
+            from_, out_.row, how_.now, how_.actor, type, payload, salts.next(), whole_));
         out_.changes.insert(out_.changes.begin(), {0, how_.now, "case", out_.row.number});
         return std::move(out_);
     }

@@ -110,8 +110,7 @@ opened open(const rules& by,
     if (!out.warning.empty()) {
         payload["warning"] = out.warning;
     }
-    auto event =
-        append_event({}, out.row, now, what.actor, "opened", std::move(payload), salts.next());
+    auto event = append_event({}, out.row, now, what.actor, "opened", payload, salts.next());
     event.case_id = -(std::int64_t{what.position} + 1);
     out.events.push_back(std::move(event));
     out.timers.push_back({"overdue", out.row.number, std::min(out.answer_by, out.row.due_at)});

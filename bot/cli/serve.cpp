@@ -115,6 +115,8 @@ int serve(const application_options& options) {
         std::cerr << options.where.data << ": in use by the server with pid " << holder << '\n';
         return failed;
     }
+    // A database on the same machine would have to stand back for us, and we wait for it.
+    if (by->settings.storage.postgres.empty()) come_first();
     auto store = open_to_serve(by->settings, options.where.data);
     if (!store || !ensure_administrator(*store) || !publish_folder(*store, *by) ||
         !free_lanes(*store, *by))

@@ -20,6 +20,9 @@ std::string_view program_version();  // "0.1.0"
 // A server outlives a full disk, a file-size limit and a reader of its log that went away, and
 // takes as many connections as the system lets it.
 void harden_process();
+// Before programs that nobody waits for, where the system allows it and nobody has chosen a
+// niceness. Threads that are made later have it, too.
+void come_first();
 
 // Makes the folder if need be; false with the reason on stderr.
 bool make_folder(const std::string& path);

@@ -1,5 +1,7 @@
 #include "storage/sqlite/checkpointer.hpp"
 
+#include "storage/sqlite/priority.hpp"
+
 namespace yishi::storage::sqlite {
 
 namespace {
@@ -59,6 +61,7 @@ void checkpointer::finish(connection& writer, bool idle) {
 }
 
 void checkpointer::work() {
+    come_before_others();
     std::unique_lock lock(mutex_);
     while (true) {
         wake_.wait(lock, [this] { return wanted_ || stop_; });

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "storage/sqlite/priority.hpp"
+
 namespace yishi::storage::sqlite {
 
 syncer::syncer(log_file* log,
@@ -27,6 +29,7 @@ bool syncer::wait() {
 }
 
 void syncer::work() {
+    come_before_others();
     for (auto all = committed_.take_all(); !all.empty(); all = committed_.take_all()) {
         const bool failed = !sync();
         for (auto& batch : all) {

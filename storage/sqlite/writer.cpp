@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "storage/sqlite/priority.hpp"
+
 namespace yishi::storage::sqlite {
 
 namespace {
@@ -140,6 +142,7 @@ void writer::look_after_log(bool idle) {
 }
 
 void writer::work() {
+    come_before_others();
     while (true) {
         auto batch = next_batch();
         if (batch.empty()) break;

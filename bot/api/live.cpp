@@ -52,6 +52,11 @@ page look(const context& in,
         out.seq = storage::changes::newest(from);
         return out;
     }
+    if (const auto newest = storage::changes::newest(from); newest != 0 && newest < after) {
+        out.seq = newest;  // a backup was restored
+        out.missed = true;
+        return out;
+    }
     const std::int64_t oldest = storage::changes::oldest(from);
     out.missed = oldest > after + 1;
     for (auto& each : storage::changes::after(from, after, page_max)) {

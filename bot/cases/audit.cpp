@@ -21,15 +21,6 @@ using nlohmann::json;
 constexpr int page = 200;
 constexpr std::string_view jumps_name = "number_jumps";
 
-// Years to the highest number taken.
-std::map<int, std::int64_t> counters(storage::transaction& in) {
-    std::map<int, std::int64_t> out;
-    in.query("SELECT year, last_seq FROM case_number ORDER BY year", {}, [&](const auto& row) {
-        out[static_cast<int>(row.integer(0))] = row.integer(1);
-    });
-    return out;
-}
-
 json jumps(storage::transaction& in) {
     const auto kept = storage::settings::get(in, jumps_name);
     json out = kept ? json::parse(*kept, nullptr, false) : json::array();
@@ -38,7 +29,8 @@ json jumps(storage::transaction& in) {
 
 class number_check {
  public:
-    explicit number_check(storage::transaction& in) : counters_(counters(in)), jumps_(jumps(in)) {}
+    explicit number_check(storage::transaction& in)
+        : counters_(numbers_taken(in)), jumps_(jumps(in)) {}
 
     void add(const storage::case_row& row) { given_[row.year].insert(row.seq); }
 
@@ -158,12 +150,20 @@ audit_head head_at(storage::transaction& in, std::int64_t until) {
     return out;
 }
 
+std::map<int, std::int64_t> numbers_taken(storage::transaction& in) {
+    std::map<int, std::int64_t> out;
+    in.query("SELECT year, last_seq FROM case_number ORDER BY year", {}, [&](const auto& row) {
+        out[static_cast<int>(row.integer(0))] = row.integer(1);
+    });
+    return out;
+}
+
 void record_jump(storage::transaction& in,
                  int year,
                  std::int64_t next_seq,
                  const std::string& why,
                  std::int64_t now) {
-    const auto known = counters(in);
+    const auto known = numbers_taken(in);
     const auto found = known.find(year);
     const std::int64_t last = found == known.end() ? 0 : found->second;
     if (next_seq <= last + 1) {

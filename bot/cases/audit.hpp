@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,9 @@ struct audit_report {
 audit_report verify(storage::transaction& in, const std::vector<audit_head>& heads = {});
 
 audit_head head_at(storage::transaction& in, std::int64_t until);
+
+// Years to the highest number taken.
+std::map<int, std::int64_t> numbers_taken(storage::transaction& in);
 
 // A number range that a restore left out, with the reason; verify() takes it as no gap.
 // Takes care of the counter as well (storage::cases::jump_to).

@@ -1,24 +1,24 @@
 // yishi restore: puts a backup in the store's place. Checked before anything is replaced; the
-// replaced store is kept; case numbers jump ahead, so that none is given twice; what was waiting to
-// be sent when the backup was made is held for somebody to look at.
+// replaced store is kept; what has to be done to it (settle.hpp) is done before it is the store.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <map>
 #include <optional>
 
 #include "bot/cases/audit.hpp"
 #include "bot/cli/archive.hpp"
 #include "bot/cli/commands.hpp"
+#include "bot/cli/settle.hpp"
 #include "bot/cli/setup.hpp"
 #include "bot/cli/system.hpp"
 #include "bot/delivery/keep.hpp"
 #include "bot/delivery/media.hpp"
 #include "json/digest.hpp"
 #include "json/time.hpp"
-#include "storage/sql/cases.hpp"
 #include "storage/sql/copy.hpp"
 #include "storage/sql/lanes.hpp"
+#include "storage/sql/media.hpp"
 
 namespace yishi::cli {
 
@@ -26,47 +26,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// When the replaced store can't be read: more than a town files between two backups.
-constexpr std::int64_t unknown_jump = 100'000;
+constexpr int check_ms_max = 3'600'000;  // a restore may take its time: every page is looked at
 
-using counters = std::map<int, std::int64_t>;  // year to its next number
-
-std::unique_ptr<storage::store> open_file(const fs::path& file) {
+std::unique_ptr<storage::store> open_file(const fs::path& file, int check_ms = 0) {
     storage::sqlite_options options;
     options.file = file;
     options.create = false;
+    options.check_ms = check_ms;
+    options.log = [](const std::string& text) { std::cerr << text << '\n'; };
     auto opened = storage::open_sqlite(options);
     return opened ? std::move(*opened) : nullptr;
 }
 
-// Nothing if they cannot be read.
-std::optional<counters> read_counters(storage::store& of, int year) {
-    counters out;
-    const auto look = [&](storage::transaction& in) {
-        for (const int each : {year - 1, year, year + 1}) {
-            const auto next = storage::cases::next_number(in, each);
-            out[next.year] = next.seq;
-        }
-    };
-    if (!run_read(of, look)) return std::nullopt;
+// As one that never was if it cannot be read.
+predecessor look_at(storage::store& of) {
+    predecessor out;
+    if (!run_read(of, [&](storage::transaction& in) { out = read_predecessor(in); })) out = {};
     return out;
-}
-
-// Every year's next number is at least what the replaced store would have given.
-bool jump_ahead(storage::store& restored, const counters& before, bool known, int year) {
-    const auto now = read_counters(restored, year);
-    if (!now) return false;
-    const auto unit = [&](storage::transaction& in) {
-        for (const auto& [each, next] : *now) {
-            const auto old = before.find(each);
-            const std::int64_t least = !known                ? next + unknown_jump
-                                       : old == before.end() ? next
-                                                             : old->second;
-            if (least > next && (each == year || known))
-                cases::record_jump(in, each, least, "restored from a backup", system_now());
-        }
-    };
-    return run_unit(restored, unit);
 }
 
 bool move_store(const fs::path& from, const fs::path& to) {
@@ -90,6 +66,16 @@ void put_media(const std::string& folder, const std::string& hash, const std::st
         throw archive_error(folder + ": media cannot be written there");
 }
 
+void warn_of_lost_media(const std::vector<std::string>& contents, const std::string& folder) {
+    const auto lost = std::ranges::count_if(contents, [&](const std::string& each) {
+        return !fs::exists(delivery::media_path(folder, each));
+    });
+    if (lost != 0)
+        std::cerr << lost << " of " << contents.size()
+                  << " photos and files that messages name are neither in the backup nor in "
+                  << folder << '\n';
+}
+
 // The backup's database as a file that opens, is whole and of a schema we know. False: stderr says
 // why, and nothing was replaced.
 bool unpack(const std::string& file, const fs::path& copy, const std::string& media) {
@@ -101,75 +87,93 @@ bool unpack(const std::string& file, const fs::path& copy, const std::string& me
         std::cerr << file << ": not a whole backup: " << error.what() << '\n';
         return false;
     }
-    const auto opened = open_file(copy);
+    const auto opened = open_file(copy, check_ms_max);
     cases::audit_report report;
-    const auto look = [&](storage::transaction& in) { report = cases::verify(in); };
+    std::vector<std::string> contents;
+    const auto look = [&](storage::transaction& in) {
+        report = cases::verify(in);
+        contents = storage::media::contents(in);
+    };
     const bool whole = opened && run_read(*opened, look);
-    if (whole && report.findings.empty()) return true;
-    std::cerr << file << ": not a whole backup"
-              << (whole ? ": " + report.findings.front().what : std::string()) << '\n';
-    return false;
+    if (!whole || !report.findings.empty()) {
+        std::cerr << file << ": not a whole backup"
+                  << (whole ? ": " + report.findings.front().what : std::string()) << '\n';
+        return false;
+    }
+    warn_of_lost_media(contents, media);
+    return true;
 }
 
 struct restoring {
     fs::path copy;  // the backup's database
+    std::int64_t now = 0;
     std::string stamp;
-    int year = 0;
 };
 
-bool settle(storage::store& restored, const counters& before, bool known, const restoring& what) {
-    std::int64_t held = 0;
-    const auto hold = [&](storage::transaction& in) {
-        held = storage::hold_unsent(
-            in, "held by a restore at " + what.stamp + "; send again what is still wanted");
-    };
-    if (!jump_ahead(restored, before, known, what.year) || !run_unit(restored, hold)) return false;
-    if (held != 0)
-        std::cout << held
+void tell(const settled& of) {
+    for (const auto& [year, last] : of.jumped)
+        std::cout << "case numbers of " << year << " go on after " << last
+                  << ": those before may have been given since the backup\n";
+    if (of.held != 0)
+        std::cout << of.held
                   << " messages that waited when the backup was made are held: look at "
                      "them under \"Undelivered\" in the console\n";
+    if (of.waiting != 0)
+        std::cout
+            << of.waiting
+            << " reminders and closings that were due meanwhile wait a day, or are left out\n";
+}
+
+// The copy becomes the store; what was there goes to `aside`, and comes back if that fails.
+bool replace(const fs::path& place, const fs::path& copy, const fs::path& aside) {
+    const bool replaces = fs::exists(place);
+    if ((replaces && !move_store(place, aside)) || !move_store(copy, place)) {
+        if (replaces) move_store(aside, place);
+        return false;
+    }
+    if (replaces) std::cout << "the store that was there is kept as " << aside.string() << '\n';
+    const fs::path folder = place.has_parent_path() ? place.parent_path() : ".";
+    if (delivery::sync_folder(folder)) return true;
+    std::cerr << folder.string() << ": cannot be synced\n";
+    return false;
+}
+
+// Everything is done to the copy; its new name is what makes it the store. Until then its old one
+// keeps `serve` from starting without a store (unfinished_restore).
+bool restore_sqlite(const fs::path& place, const restoring& what) {
+    predecessor before;
+    if (const auto old = fs::exists(place) ? open_file(place) : nullptr) {
+        before = look_at(*old);
+        old->close();
+    }
+    const auto copy = open_file(what.copy);
+    settled done;
+    const auto all = [&](storage::transaction& in) { done = settle(in, before, what.now); };
+    if (!copy || !run_unit(*copy, all)) return false;
+    copy->close();
+    if (!replace(place, what.copy, place.string() + ".before-" + what.stamp)) return false;
+    tell(done);
     return true;
 }
 
-bool restore_sqlite(const fs::path& place, const restoring& what) {
-    counters before;
-    bool known = !fs::exists(place);
-    if (!known) {
-        if (const auto old = open_file(place)) {
-            const auto counted = read_counters(*old, what.year);
-            known = counted.has_value();
-            before = counted.value_or(counters());
-            old->close();
-        }
-        const fs::path aside = place.string() + ".before-" + what.stamp;
-        if (!move_store(place, aside)) return false;
-        std::cout << "the store that was there is kept as " << aside.string() << '\n';
-    }
-    if (!move_store(what.copy, place)) return false;
-    const auto restored = open_file(place);
-    const bool done = restored && settle(*restored, before, known, what);
-    if (restored) restored->close();
-    return done;
-}
-
-// A server that lives renews its leases.
-bool in_use(storage::store& of) {
+// A server that lives renews its leases. Nothing: it cannot be read.
+std::optional<bool> in_use(storage::store& of) {
     bool out = false;
-    run_read(of, [&](storage::transaction& in) {
+    const auto look = [&](storage::transaction& in) {
         for (const auto& each : storage::leases::all(in))
             out = out || (!each.owner.empty() && each.expires_at > system_now());
-    });
-    return out;
+    };
+    return run_read(of, look) ? std::optional(out) : std::nullopt;
 }
 
 bool restore_postgres(storage::store& to, const folders& where, const restoring& what) {
-    if (in_use(to)) {
+    const auto used = in_use(to);
+    if (!used) return false;
+    if (*used) {
         std::cerr << "stop all servers of this database first (one that was killed just now is "
                      "forgotten within a minute)\n";
         return false;
     }
-    const auto before = read_counters(to, what.year);
-    if (!before) return false;
     const std::string aside = where.data + "/before-" + what.stamp + ".db";
     const auto kept = to.backup(aside);
     if (!kept) {
@@ -179,14 +183,18 @@ bool restore_postgres(storage::store& to, const folders& where, const restoring&
     std::cout << "the store that was there is kept as " << aside << '\n';
     const auto from = open_file(what.copy);
     if (!from) return false;
+    settled done;
     const bool copied = run_read(*from, [&](storage::transaction& source) {
         const auto all = [&](storage::transaction& target) {
+            const predecessor before = read_predecessor(target);
             storage::empty_all(target);
             storage::copy_all(source, target, [](auto&&...) {});
+            done = settle(target, before, what.now);
         };
         if (!run_unit(to, all)) throw std::runtime_error("the database refused it");
     });
-    return copied && settle(to, *before, true, what);
+    if (copied) tell(done);
+    return copied;
 }
 
 int restore(const folders& where, const std::string& file) {
@@ -199,9 +207,9 @@ int restore(const folders& where, const std::string& file) {
         return failed;
     }
     restoring what;
-    what.copy = where.data + "/restoring.db";
-    what.stamp = json::rfc3339(system_now());
-    what.year = std::stoi(what.stamp.substr(0, 4));
+    what.copy = unfinished_restore(where.data);
+    what.now = system_now();
+    what.stamp = json::rfc3339(what.now);
     bool done = unpack(file, what.copy, where.data + "/media");
     if (done && settings->storage.postgres.empty()) {
         done = restore_sqlite(sqlite_file(*settings, where.data), what);

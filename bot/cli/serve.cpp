@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 
 #include "bot/auth/password.hpp"
@@ -113,6 +114,10 @@ int serve(const application_options& options) {
     const auto lock = lock_folder(options.where.data, holder);
     if (!lock) {
         std::cerr << options.where.data << ": in use by the server with pid " << holder << '\n';
+        return failed;
+    }
+    if (const auto copy = unfinished_restore(options.where.data); std::filesystem::exists(copy)) {
+        std::cerr << copy << ": a restore was interrupted; run `yishi restore` once more\n";
         return failed;
     }
     // A database on the same machine would have to stand back for us, and we wait for it.

@@ -161,6 +161,10 @@ std::optional<std::string> read_secret(std::string_view prompt) {
     return line;
 }
 
+std::string unfinished_restore(const std::string& data) {
+    return data + "/restoring.db";
+}
+
 std::unique_ptr<folder_lock> lock_folder(const std::string& data, std::string& holder) {
     const std::string path = data + "/yishi.lock";
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);

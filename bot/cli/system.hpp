@@ -30,6 +30,9 @@ bool make_folder(const std::string& path);
 // One line from standard input, without echo on a terminal; nullopt at its end.
 std::optional<std::string> read_secret(std::string_view prompt);
 
+// What a restore in the folder has unpacked and not yet put in the store's place.
+std::string unfinished_restore(const std::string& data);
+
 // Held while a server works on a data folder; released at the end of the process.
 class folder_lock {
  public:

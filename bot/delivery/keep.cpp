@@ -48,17 +48,17 @@ class open_file {
     int fd_;
 };
 
-bool sync_folder(const std::string& path) {
-    const open_file folder(path, O_RDONLY | O_DIRECTORY);
-    return folder.good() && folder.sync();
-}
-
 bool write_synced(const std::string& path, std::string_view bytes) {
     const open_file file(path, O_WRONLY | O_CREAT | O_EXCL);
     return file.good() && file.write(bytes) && file.sync();
 }
 
 }  // namespace
+
+bool sync_folder(const std::string& path) {
+    const open_file folder(path, O_RDONLY | O_DIRECTORY);
+    return folder.good() && folder.sync();
+}
 
 bool put_content(std::string_view folder, const std::string& sha256, std::string_view bytes) {
     static std::atomic<unsigned> counter{0};

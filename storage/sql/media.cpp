@@ -115,6 +115,14 @@ std::vector<media_row> of_messages(transaction& tx,
                      read);
 }
 
+std::vector<std::string> contents(transaction& tx) {
+    std::vector<std::string> out;
+    tx.query("SELECT DISTINCT sha256 FROM media WHERE sha256 <> '' AND status = 'stored'",
+             {},
+             [&](const row& from) { out.emplace_back(from.text(0)); });
+    return out;
+}
+
 std::vector<media_row> all_with(transaction& tx, std::string_view sha256, int limit) {
     return fetch_all(tx,
                      "SELECT " YISHI_MEDIA_COLUMNS

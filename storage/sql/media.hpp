@@ -30,6 +30,8 @@ std::vector<media_row> of_messages(transaction& tx,
                                    std::int64_t last_seq);
 // Any row with this content, for its type and size.
 std::optional<media_row> by_sha256(transaction& tx, std::string_view sha256);
+// What is kept: every content once.
+std::vector<std::string> contents(transaction& tx);
 // Whom content was sent by: rows with this content, newest first.
 std::vector<media_row> all_with(transaction& tx, std::string_view sha256, int limit);
 

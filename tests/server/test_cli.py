@@ -9,10 +9,10 @@ import shutil
 import sqlite3
 import tarfile
 
-from harness import pictures, telegram
+from harness import telegram
 from harness.case import PASSWORD, PROGRAM, Folder, Town
 from harness.database import fresh_storage, on_postgres
-from harness.program import (ROOT, command, eventually, make_config, read_settings,
+from harness.program import (ROOT, command, make_config, read_settings,
                              write_settings)
 
 
@@ -191,72 +191,6 @@ class Beside(Town):
         refused = self.yishi("restore", copy)
         self.assertEqual(refused.returncode, 1)
         self.assertIn(str(self.server.process.pid), refused.stderr)
-
-
-class Restored(Town):
-    def again(self):
-        type(self).server = self.start()
-        self.api.port = self.anyone.port = self.server.port
-
-    def restore(self, file, status=0):
-        self.assertEqual(self.server.end(), 0)
-        restored = self.yishi("restore", file)
-        self.assertEqual(restored.returncode, status, restored.stdout + restored.stderr)
-        self.again()
-        return restored.stdout + restored.stderr
-
-    def photo(self, li):
-        content = pictures.jpeg_with_position(li.chat)
-        self.platform.files[f"photo-{li.chat}"] = content
-        for text in self.COMPLAINT[:4]:
-            self.say(li, text)
-        self.deliver(li.photo(f"photo-{li.chat}", len(content), caption=self.COMPLAINT[4]))
-        found = lambda: [row[0] for row in self.query("SELECT sha256 FROM media WHERE status = 'stored'")]
-        return eventually(found, what="the photo")[0]
-
-    def test_what_stood_in_the_backup_stands_again_and_no_number_is_given_twice(self):
-        numbers = {c["number"] for c in self.api.cases()}
-        photo = self.photo(self.resident())
-        path = os.path.join(self.data, "media", photo[:2], photo)
-        li = self.resident()
-        numbers.add(self.complain(li)[1])
-        # An answer that cannot be delivered waits when the backup is made.
-        self.platform.down = True
-        self.assertIn(self.api.reply(max(numbers), "We come on Monday").status, (200, 201))
-        copy = os.path.join(self.folder, "backup.tar")
-        self.assertEqual(self.yishi("backup", copy).returncode, 0)
-        self.platform.down = False
-        self.platform.wait(lambda p: "We come on Monday" in [c.text for c in p.sent(li.chat)])
-        lost = [self.complain(self.resident())[1] for _ in range(3)]
-        os.remove(path)
-        told = len(self.platform.sent(li.chat))
-        said = self.restore(copy)
-        self.assertIn("1 messages", said)
-        self.assertEqual({c["number"] for c in self.api.cases()}, numbers)
-        self.assertTrue(os.path.exists(path))
-        _, after = self.complain(self.resident())
-        self.assertNotIn(after, lost + list(numbers))
-        # It was sent before; whether it goes again is for somebody to say.
-        self.assertEqual(len(self.platform.sent(li.chat)), told)
-        letters = self.api.get("/api/v1/deliveries").json["deliveries"]
-        self.assertIn("held by a restore", letters[0]["error"])
-        self.assertEqual(self.yishi("audit", "verify").returncode, 0)
-
-    def test_a_damaged_backup_replaces_nothing(self):
-        _, number = self.complain(self.resident())
-        copy = os.path.join(self.folder, "whole.tar")
-        self.assertEqual(self.yishi("backup", copy).returncode, 0)
-        with open(copy, "rb") as file:
-            whole = file.read()
-        page = whole.find(b"CREATE TABLE case_event")
-        for name, bytes_ in (("cut", whole[:len(whole) // 3]), ("none", b""), ("other", b"x" * 9_000),
-                             ("page", whole[:page - 3_000] + b"\xff" * 3_000 + whole[page:])):
-            with self.subTest(name=name):
-                damaged = os.path.join(self.folder, name)
-                with open(damaged, "wb") as file:
-                    file.write(bytes_)
-                self.assertIn("not a whole backup", self.restore(damaged, 1))
-                self.assertIn(number, [c["number"] for c in self.api.cases()])
 
 
 class Moved(Town):

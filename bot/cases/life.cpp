@@ -397,7 +397,7 @@ result<changed> apply(const rules& by,
     if (payload.has_error()) {
         return payload.error();
     }
-    return made.finish(std::move(payload->value), type_of(what), salts);
+    return made.finish(payload->value, type_of(what), salts);
 }
 
 }  // namespace yishi::cases

@@ -167,6 +167,29 @@ class Two(OnPostgres):
         self.assertIn(self.api_there.reply(number, "We come on Monday").status, (200, 201))
         self.assertEqual(self.platform.wait_sent(li.chat, before + 1)[-1].text, "We come on Monday")
 
+    def test_what_falls_due_for_both_at_once_happens_once(self):
+        numbers = [self.play(self.resident()) for _ in range(5)]
+        residents = [self.resident() for _ in range(120)]
+        for who in residents:  # in the middle of a dialog
+            for k, text in enumerate(self.COMPLAINT[:2]):
+                self.hook(who.text(text), (self.anyone, self.there)[k])
+        for who in residents:
+            self.platform.wait_sent(who.chat, 2)
+        self.query("UPDATE case_record SET due_at = 1; UPDATE conversation SET idle_due = 1 WHERE idle_due <> 0; "
+                   "UPDATE timer SET due_at = 1 WHERE kind IN ('idle', 'overdue')")
+        eventually(lambda: self.query("SELECT count(*) FROM timer WHERE due_at <= 1") == [("0",)],
+                   what="all timers to fire")
+        for who in residents:
+            self.platform.wait_sent(who.chat, 3)
+        eventually(lambda: self.query("SELECT count(*) FROM message WHERE status IN (1, 2)") == [("0",)],
+                   what="all that was to be sent")
+        for who in residents:
+            sent = self.platform.sent(who.chat)
+            self.assertEqual(len(sent), 3, [c.text for c in sent])
+        told = self.query("SELECT r.number FROM case_event e JOIN case_record r ON r.id = e.case_id "
+                          "WHERE e.type = 'overdue'")
+        self.assertEqual(sorted(row[0] for row in told if row[0] in numbers), sorted(numbers))
+
     def test_a_page_open_at_one_shows_what_is_said_at_the_other(self):
         token = self.anyone.post("/chat/device", {}).json["token"]
         here, there = Client(self.server.port, token), Client(self.second.port, token)

@@ -210,6 +210,9 @@ int restore(const folders& where, const std::string& file) {
     what.copy = unfinished_restore(where.data);
     what.now = system_now();
     what.stamp = json::rfc3339(what.now);
+    std::error_code ignored;
+    const bool again = fs::exists(what.copy);  // one that was interrupted: there may be no store
+    for (const char* suffix : {"-wal", "-shm"}) fs::remove(what.copy.string() + suffix, ignored);
     bool done = unpack(file, what.copy, where.data + "/media");
     if (done && settings->storage.postgres.empty()) {
         done = restore_sqlite(sqlite_file(*settings, where.data), what);
@@ -217,7 +220,7 @@ int restore(const folders& where, const std::string& file) {
         const auto to = open_store(*settings, where.data);
         done = to && restore_postgres(*to, where, what);
     }
-    std::error_code ignored;
+    if (!done && again) return failed;  // what is left still keeps `serve` from starting
     for (const char* suffix : {"", "-wal", "-shm"})
         fs::remove(what.copy.string() + suffix, ignored);
     if (!done) return failed;

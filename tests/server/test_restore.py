@@ -214,6 +214,9 @@ class Interrupted(Town):
         with self.assertRaises(NotStarted) as refused:
             self.start()
         self.assertIn("run `yishi restore` once more", str(refused.exception))
+        self.assertEqual(self.yishi("restore", "/dev/null").returncode, 1)
+        with self.assertRaises(NotStarted):
+            self.start()
         self.assertEqual(self.yishi("restore", copy).returncode, 0)
         type(self).server = self.start()
         self.api.port = self.server.port

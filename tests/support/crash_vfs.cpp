@@ -240,6 +240,13 @@ int do_access(sqlite3_vfs*, const char* name, int flags, int* out) {
     return code;
 }
 
+int do_wait(sqlite3_vfs*, int microseconds) {
+    auto& all = state();
+    if (all.options.wait == nullptr) return all.below->xSleep(all.below, microseconds);
+    all.options.wait();
+    return microseconds;
+}
+
 sqlite3_vfs& vfs() {
     static sqlite3_vfs value{};
     return value;
@@ -270,6 +277,7 @@ void use_crash_vfs(const crash_options& options) {
         vfs().xOpen = do_open;
         vfs().xDelete = do_delete;
         vfs().xAccess = do_access;
+        vfs().xSleep = do_wait;
     }
     sqlite3_vfs_register(&vfs(), 1);
 }

@@ -17,6 +17,8 @@ struct crash_options {
     int tear_percent = 10;  // of writes, after which a random pending piece goes through
     // Told before (false) and after (true) each sync of a log. On any thread.
     void (*around_log_sync)(bool done) = nullptr;
+    // Instead of the pause before a lock is asked for again.
+    void (*wait)() = nullptr;
     // While a file of this name exists, what it names fails: writes fail with "full", "io"
     // or "readonly". Empty: never.
     std::string fault_file = {};

@@ -35,7 +35,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t owner_bytes = 8;
 constexpr std::size_t heavy_threads = 1;
 constexpr std::size_t sends_max = 64;  // at once to one platform
 constexpr std::chrono::seconds space_look{60};
@@ -60,16 +59,6 @@ delivery::random chance_source() {
     return [engine]() mutable { return std::uniform_real_distribution<>(0, 1)(engine); };
 }
 
-std::string hex_of(const std::string& bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    for (const char c : bytes) {
-        out += digits[static_cast<unsigned char>(c) >> 4];
-        out += digits[static_cast<unsigned char>(c) & 15];
-    }
-    return out;
-}
-
 http::server_options server_options_of(const setup& by, const std::string& listen) {
     http::server_options out;
     out.listen = listen.empty() ? by.settings.listen : listen;
@@ -86,11 +75,11 @@ http::client_options client_options() {
     return out;
 }
 
-delivery::deliverer_options deliverer_options_of(const folders& where, bool shared) {
+delivery::deliverer_options deliverer_options_of(const application_options& by, bool shared) {
     delivery::deliverer_options out;
     out.shared = shared;
-    out.owner = hex_of(random_bytes(owner_bytes));
-    out.media_folder = where.data + "/media";
+    out.owner = by.sender;
+    out.media_folder = by.where.data + "/media";
     return out;
 }
 
@@ -157,7 +146,7 @@ class application_impl final : public application {
               *store_,
               *client_,
               list_of(setup_),
-              deliverer_options_of(options_.where, !setup_.settings.storage.postgres.empty()),
+              deliverer_options_of(options_, !setup_.settings.storage.postgres.empty()),
               system_now,
               chance_source())),
           media_(delivery::make_media(io_.get_executor(),

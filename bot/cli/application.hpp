@@ -12,6 +12,7 @@ struct application_options {
     folders where;
     std::string listen;      // empty: as yishi.json says
     std::string log_format;  // the same
+    std::string sender;      // its name as an owner of lanes
 };
 
 class application {

@@ -11,10 +11,10 @@
 #include "bot/cli/application.hpp"
 #include "bot/cli/commands.hpp"
 #include "bot/cli/publish.hpp"
+#include "bot/cli/sender.hpp"
 #include "bot/cli/system.hpp"
 #include "bot/log/log.hpp"
 #include "storage/sql/bundles.hpp"
-#include "storage/sql/lanes.hpp"
 #include "storage/sql/people.hpp"
 
 namespace yishi::cli {
@@ -77,11 +77,6 @@ bool publish_folder(storage::store& on, setup& by) {
     return files && by.town;
 }
 
-// The folder is ours alone: what a killed server leased is free, and its replies go out at once.
-bool free_lanes(storage::store& on, const setup& by) {
-    return by.settings.storage.sqlite.empty() || run_unit(on, storage::leases::release_all);
-}
-
 void warn_of_officers(storage::store& on, const setup& by) {
     std::vector<storage::person_row> persons;
     run_read(on, [&](auto& in) { persons = storage::people::enabled(in); });
@@ -104,7 +99,7 @@ std::unique_ptr<storage::store> open_to_serve(const config::settings& settings,
     return open_store(settings, data, true, own ? &how : nullptr, true);
 }
 
-int serve(const application_options& options) {
+int serve(application_options options) {
     harden_process();
     auto by = load_setup(options.where.config);
     if (!by) return failed;
@@ -123,13 +118,15 @@ int serve(const application_options& options) {
     // A database on the same machine would have to stand back for us, and we wait for it.
     if (by->settings.storage.postgres.empty()) come_first();
     auto store = open_to_serve(by->settings, options.where.data);
-    if (!store || !ensure_administrator(*store) || !publish_folder(*store, *by) ||
-        !free_lanes(*store, *by))
-        return failed;
+    if (!store || !ensure_administrator(*store) || !publish_folder(*store, *by)) return failed;
+    const bool alone = by->settings.storage.postgres.empty();
+    auto sender = take_over_lanes(*store, options.where.data, alone);
+    if (!sender) return failed;
+    options.sender = *std::move(sender);
     if (const auto health = store->health(); !health.warning.empty())
         spdlog::warn("{}", health.warning);
     warn_of_officers(*store, *by);
-    return make_application(options, std::move(*by), std::move(store))->run();
+    return make_application(std::move(options), std::move(*by), std::move(store))->run();
 }
 
 }  // namespace

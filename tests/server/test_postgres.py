@@ -52,6 +52,21 @@ class Gone(OnPostgres):
         self.assertEqual(self.anyone.get("/readyz").status, 200)
         self.assertEqual(self.yishi("audit", "verify").returncode, 0)
 
+    def test_what_a_killed_one_had_queued_it_sends_when_it_is_started_again(self):
+        li = self.resident()
+        self.say(li, "/start")
+        self.platform.down = True
+        try:
+            self.deliver(li.text("status"))
+            self.server.end(signal.SIGKILL)
+        finally:
+            self.platform.down = False
+        type(self).server = self.start()
+        self.api.port = self.anyone.port = self.server.port
+        # Well before its own lease of 50 s would have been over.
+        self.platform.wait_sent(li.chat, 2)
+        self.assertEqual(len(self.query("SELECT owner FROM sender")), 1)
+
     def test_a_server_that_may_lose_commits_is_named(self):
         # That of the tests runs with fsync off.
         ready = self.anyone.get("/readyz")

@@ -6,7 +6,10 @@
 
 #include "bot/cases/audit.hpp"
 #include "json/time.hpp"
+#include "storage/sql/changes.hpp"
+#include "storage/sql/conversations.hpp"
 #include "storage/sql/copy.hpp"
+#include "storage/sql/messages.hpp"
 #include "storage/sql/people.hpp"
 #include "storage/sql/timers.hpp"
 
@@ -15,6 +18,9 @@ namespace yishi::cli {
 namespace {
 
 constexpr std::int64_t unknown_jump = 100'000;  // more than a town files between two backups
+// More than a conversation has between two backups, and less than a quote is looked for back.
+constexpr std::int64_t seqs_skipped = 500;
+static_assert(seqs_skipped < storage::messages::lookback_max / 2);
 constexpr std::int64_t hour_ms = 3'600'000;
 constexpr std::int64_t grace_ms = 24 * hour_ms;
 constexpr std::int64_t zone_east_ms = 14 * hour_ms;  // somewhere it is already this late
@@ -89,6 +95,8 @@ settled settle(storage::transaction& restored, const predecessor& before, std::i
         restored,
         "held by a restore at " + yishi::json::rfc3339(now) + "; send again what is still wanted");
     out.waiting = let_wait(restored, now);
+    storage::changes::begin_anew(restored, now);
+    storage::conversations::skip_seqs(restored, seqs_skipped);
     return out;
 }
 

@@ -31,7 +31,8 @@ struct settled {
 // were given after the backup (it is unreadable, empty, another town's or older than the backup),
 // they jump by more than a town files between two backups. What waited to be sent is held. What
 // fell due meanwhile waits a day, in which somebody can bring the cases up to date; who was in the
-// middle of a dialog is not asked whether they are still there.
+// middle of a dialog is not asked whether they are still there. Consoles reload, and what is said
+// from now on has numbers that no page has seen, however long it was away.
 settled settle(storage::transaction& restored, const predecessor& before, std::int64_t now);
 
 }  // namespace yishi::cli

@@ -35,6 +35,16 @@ std::int64_t oldest(transaction& tx) {
     return fetch_integer(tx, "SELECT min(seq) FROM change_log", {});
 }
 
+void begin_anew(transaction& tx, std::int64_t at) {
+    // Behind every number that a reader may have, or it would take the log for the one it knew.
+    const auto first = newest(tx) + 1'000'000;
+    tx.execute("DELETE FROM change_log", {});
+    tx.execute("INSERT INTO change_log (seq, at, kind, subject) VALUES (?, ?, 'restored', '')",
+               values(first, at));
+    if (tx.dialect() == dialect::postgres)
+        tx.query(go_on_numbering("change_log", "seq"), {}, [](const row&) {});
+}
+
 std::int64_t prune(transaction& tx, std::int64_t before, int limit) {
     // Lines are written in order of time: the oldest stand first.
     return tx.execute(

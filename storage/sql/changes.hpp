@@ -19,6 +19,8 @@ std::vector<change_row> after(transaction& tx, std::int64_t after, int limit);
 std::int64_t newest(transaction& tx);
 // The smallest seq still there; a reader behind it reloads. 0: none.
 std::int64_t oldest(transaction& tx);
+// The store is another than the readers knew: all of them reload, whatever number they were at.
+void begin_anew(transaction& tx, std::int64_t at);
 // Deletes at most `limit` lines older than `before` (a time); returns how many.
 std::int64_t prune(transaction& tx, std::int64_t before, int limit);
 

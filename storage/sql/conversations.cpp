@@ -110,4 +110,8 @@ std::int64_t next_seq(transaction& tx, std::int64_t id) {
     return out;
 }
 
+void skip_seqs(transaction& tx, std::int64_t count) {
+    tx.execute("UPDATE conversation SET last_seq = last_seq + ?", values(count));
+}
+
 }  // namespace yishi::storage::conversations

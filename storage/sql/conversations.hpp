@@ -33,5 +33,7 @@ std::int64_t insert(transaction& tx, const conversation_row& value);
 void update(transaction& tx, const conversation_row& value);
 // Takes the next seq of the conversation's messages. Throws errc::not_found.
 std::int64_t next_seq(transaction& tx, std::int64_t id);
+// Leaves out so many numbers in every conversation: they are somebody's already.
+void skip_seqs(transaction& tx, std::int64_t count);
 
 }  // namespace yishi::storage::conversations

@@ -9,6 +9,7 @@ import tarfile
 import time
 
 from harness import pictures
+from harness.api import Client
 from harness.case import Town
 from harness.database import fresh_storage, on_postgres
 from harness.program import NotStarted, eventually, read_settings, write_settings
@@ -153,20 +154,32 @@ class Restored(Town):
         self.assertEqual(len(self.platform.sent(li.chat)), told)
         self.say(li, self.COMPLAINT[3])  # the dialog goes on
 
-    def test_a_live_view_that_is_ahead_of_the_restored_store_reloads(self):
-        self.complain(self.resident())
-        copy = os.path.join(self.folder, "live.tar")
-        self.assertEqual(self.yishi("backup", copy).returncode, 0)
-        self.complain(self.resident())
-        last = self.query("SELECT max(seq) FROM change_log")[0][0]
-        self.restore(copy)
+    def first_event(self, last):
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
         connection.request("GET", "/api/v1/events", headers={
             "Authorization": f"Bearer {self.api.token}", "Last-Event-ID": last})
         stream = connection.getresponse()
         named = next(line for line in stream if line.startswith(b"event:"))
         connection.close()
-        self.assertEqual(named.strip(), b"event: reload")
+        return named.strip()
+
+    def test_views_that_have_seen_what_is_lost_are_not_taken_for_the_restored_stores(self):
+        device = Client(self.server.port, self.anyone.post("/chat/device", {}).json["token"])
+        say = lambda name, text: device.post("/chat/send", {"type": "send", "id": name, "text": text}).json["seq"]
+        say("a", "hello")
+        copy = os.path.join(self.folder, "live.tar")
+        self.assertEqual(self.yishi("backup", copy).returncode, 0)
+        self.complain(self.resident())
+        lost = say("b", "status")
+        console = self.query("SELECT max(seq) FROM change_log")[0][0]
+        self.restore(copy)
+        device.port = self.server.port
+        for name in "cde":  # they come back when as much has happened anew
+            self.complain(self.resident())
+            say(name, "hello")
+        entries = device.post("/chat/poll", {"after": lost, "wait": False}).json["entries"]
+        self.assertEqual(len(entries), 6, entries)
+        self.assertEqual(self.first_event(console), b"event: reload")
 
 
 class Elsewhere(Town):

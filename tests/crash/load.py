@@ -1,5 +1,6 @@
 """Many residents who report problems by Telegram while the server is killed again and again. Every
-update is sent until it is answered 200, with the same update_id, as Telegram does."""
+update is sent until it is answered 200, with the same update_id, as Telegram does; where several servers
+share the work, each time to any of them, as a load balancer does."""
 
 import asyncio
 import json
@@ -35,7 +36,7 @@ class Link:
         self.reader = self.writer = None
 
     async def post(self, update):
-        """The status; raises OSError or EOFError when no whole answer came."""
+        """Status and head; raises OSError or EOFError when no whole answer came."""
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         body = json.dumps(update).encode()
@@ -49,7 +50,7 @@ class Link:
         await self.reader.readexactly(size)
         if "connection: close" in head:
             self.drop()
-        return int(head.split(" ", 2)[1])
+        return int(head.split(" ", 2)[1]), head
 
     def drop(self):
         if self.writer is not None:
@@ -60,10 +61,11 @@ class Link:
 class Load:
     """`residents` play dialogs until finish() is called; each ends the dialog it is in."""
 
-    def __init__(self, port, platform, residents, seed, first_chat=10_000, unheard_max=UNHEARD_MAX):
-        self.port, self.platform, self.unheard_max = port, platform, unheard_max
+    def __init__(self, ports, platform, residents, seed, first_chat=10_000, unheard_max=UNHEARD_MAX):
+        self.ports, self.platform, self.unheard_max = ports, platform, unheard_max
         self.stories = {}
-        self.refused = []  # updates answered neither 200 nor 5xx: never right
+        self.refused = []  # updates answered neither 200 nor 5xx, or 503 without a time: never right
+        self.put_off = 0  # answers 503
         self.repeats = 0
         self._ending = False
         self._given_up = False
@@ -94,17 +96,18 @@ class Load:
     async def _resident(self, chat, chance):
         story = self.stories[chat] = Story(chat)
         who = telegram.Resident(chat)
-        link = Link(self.port)
+        links = [Link(port) for port in self.ports]
         try:
             while not self._ending:
                 for update, text in self._dialog(who, story, chance):
                     await self._hear(story)
-                    await self._deliver(link, update, chance)
+                    await self._deliver(links, update, chance)
                     story.answered.append(update["update_id"])
                     story.texts.append(text)
                 story.dialogs += 1
         finally:
-            link.drop()
+            for link in links:
+                link.drop()
 
     def _dialog(self, who, story, chance):
         mark = f"{who.chat}-{story.dialogs}"
@@ -134,21 +137,22 @@ class Load:
         if chat in self._unheard:
             self._loop.call_soon_threadsafe(self._unheard[chat].set)
 
-    async def _deliver(self, link, update, chance):
-        while not await self._once(link, update):
+    async def _deliver(self, links, update, chance):
+        while not await self._once(chance.choice(links), update):
             if self._given_up:  # a cancellation may be lost in wait_for
                 raise asyncio.CancelledError
             await asyncio.sleep(RETRY_SECONDS)
         if chance.random() * 100 < REPEAT_PERCENT:
             self.repeats += 1
-            await self._once(link, update)
+            await self._once(chance.choice(links), update)
 
     async def _once(self, link, update):
         try:
-            status = await asyncio.wait_for(link.post(update), ANSWER_SECONDS_MAX)
+            status, head = await asyncio.wait_for(link.post(update), ANSWER_SECONDS_MAX)
         except (OSError, EOFError, asyncio.TimeoutError):
             link.drop()
             return False
-        if status != 200 and status < 500:
-            self.refused.append((update["update_id"], status))
+        self.put_off += status == 503
+        if (status != 200 and status < 500) or (status == 503 and "\r\nretry-after: " not in head):
+            self.refused.append((update["update_id"], head))
         return status == 200

@@ -5,9 +5,11 @@ import hashlib
 import json
 import os
 import re
-import sqlite3
 
+from damage import damage
 from harness import pictures
+from harness.database import Unreadable, query
+from harness.program import read_settings
 
 NUMBER = re.compile(r"\d{4}-\d{6,}-\d")
 LINES_MAX = 20
@@ -17,102 +19,106 @@ AGAIN_MAX = 12  # replies of one chat that may be sent again after a kill
 LATE_SECONDS = 1.0  # the platform may read what a server sent so long after that was killed
 
 
-def open_database(data):
-    """Read-only, with SQLite's own VFS: what a crash left is what is there."""
-    return sqlite3.connect(f"file:{os.path.join(data, 'yishi.db')}?mode=ro", uri=True)
+class Store:
+    """A town's database as it lies there, asked from outside, and the folder of its files."""
+
+    def __init__(self, config, data):
+        self.storage, self.data = read_settings(config)["storage"], data
+
+    def rows(self, sql):
+        """As tuples of texts."""
+        return query(self.storage, self.data, sql)
+
+    def number(self, sql):
+        return int(self.rows(sql)[0][0])
+
+    def pending(self):
+        """How many replies and photos still wait for their time."""
+        return self.number("SELECT (SELECT count(*) FROM message WHERE status IN (1, 2))"
+                           " + (SELECT count(*) FROM media WHERE status = 'pending')")
+
+    def threads(self, direction):
+        """Chat -> (the platform's id, text) of its messages, in order."""
+        out = {}
+        for chat, identity, body in self.rows(
+                "SELECT c.chat, m.platform_id, m.body FROM message m JOIN conversation c ON c.id = m.conversation"
+                f" WHERE c.channel = 'tg' AND m.direction = {direction} ORDER BY m.conversation, m.seq"):
+            out.setdefault(int(chat), []).append((identity, json.loads(body).get("text")))
+        return out
+
+    def replies(self):
+        return {chat: [text for _, text in thread] for chat, thread in self.threads(OUT).items()}
 
 
-def pending(data):
-    """How many replies and photos still wait for their time."""
-    db = open_database(data)
-    try:
-        replies = db.execute("SELECT count(*) FROM message WHERE status IN (1, 2)").fetchone()[0]
-        photos = db.execute("SELECT count(*) FROM media WHERE status = 'pending'").fetchone()[0]
-        return replies + photos
-    finally:
-        db.close()
-
-
-def database_whole(db):
-    wrong = [row[0] for row in db.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-    return wrong + [str(row) for row in db.execute("PRAGMA foreign_key_check")]
-
-
-def messages_once(db, stories):
+def messages_once(store, stories):
     """Every update answered 200 stands in its thread once, in the order it was said."""
     wrong = []
+    threads = store.threads(IN)
     for chat, story in stories.items():
-        rows = db.execute(
-            "SELECT m.platform_id, m.body FROM message m JOIN conversation c ON c.id = m.conversation"
-            " WHERE c.channel = 'tg' AND c.chat = ? AND m.direction = ? ORDER BY m.seq",
-            (str(chat), IN)).fetchall()
-        found = [int(row[0]) for row in rows]
+        thread = threads.get(chat, [])
+        found = [int(identity) for identity, _ in thread]
         if found != story.answered:
             lost = sorted(set(story.answered) - set(found))
             more = sorted(set(found) - set(story.answered))
             wrong.append(f"chat {chat}: lost {lost[:5]}, unknown {more[:5]}, "
                          f"{len(found)} in the thread, {len(story.answered)} answered")
-        elif [json.loads(row[1]).get("text") for row in rows] != story.texts:
+        elif [text for _, text in thread] != story.texts:
             wrong.append(f"chat {chat}: other words in the thread than were said")
     return wrong
 
 
-def one_answer_each(db, stories):
+def one_answer_each(store, stories):
     """A turn is whole: no thread has a message of the resident without the bot's, or the reverse."""
-    return [f"chat {chat}: {n_in} in, {n_out} out" for chat, n_in, n_out in db.execute(
-        "SELECT c.chat, sum(direction = 0), sum(direction = 1) FROM message m"
+    return [f"chat {chat}: {n_in} in, {n_out} out" for chat, n_in, n_out in store.rows(
+        "SELECT c.chat, sum(1 - direction), sum(direction) FROM message m"
         " JOIN conversation c ON c.id = m.conversation"
-        " GROUP BY c.id HAVING sum(direction = 0) <> sum(direction = 1)") if int(chat) in stories]
+        " GROUP BY c.id HAVING sum(1 - direction) <> sum(direction)") if int(chat) in stories]
 
 
-def cases_equal_dialogs(db, stories):
-    found = {int(c): n for c, n in db.execute("SELECT chat_id, count(*) FROM cases GROUP BY chat_id")}
+def cases_equal_dialogs(store, stories):
+    found = {int(c): int(n) for c, n in store.rows("SELECT chat_id, count(*) FROM cases GROUP BY chat_id")}
     return [f"chat {chat}: {found.get(chat, 0)} cases, {stories[chat].dialogs if chat in stories else 0}"
             " dialogs" for chat in sorted(set(found) | set(stories))
             if found.get(chat, 0) != (stories[chat].dialogs if chat in stories else 0)]
 
 
-def numbers_without_gap(db):
+def numbers_without_gap(store):
     wrong = []
-    for year, low, high, count, distinct in db.execute(
+    for year, low, high, count, distinct in store.rows(
             "SELECT year, min(seq), max(seq), count(*), count(DISTINCT seq) FROM cases GROUP BY year"):
-        if low != 1 or high != count or distinct != count:
+        if low != "1" or high != count or distinct != count:
             wrong.append(f"{year}: {count} cases with {distinct} numbers from {low} to {high}")
     return wrong
 
 
-def numbers_told(db, stories):
+def numbers_told(store, stories):
     """The numbers that a resident was told are those of their cases, in order."""
     wrong = []
+    of = {}
+    for chat, number in store.rows("SELECT chat_id, number FROM cases ORDER BY year, seq"):
+        of.setdefault(int(chat), []).append(number)
+    replies = store.replies()
     for chat in stories:
-        cases = [row[0] for row in db.execute(
-            "SELECT number FROM cases WHERE chat_id = ? ORDER BY year, seq", (str(chat),))]
-        told = []
-        for text in thread_texts(db, chat):
+        cases, told = of.get(chat, []), []
+        for text in replies.get(chat, []):
             told += [n for n in NUMBER.findall(text) if n not in told]
         if told != cases:
             wrong.append(f"chat {chat}: told {told[:5]}, has {cases[:5]}")
     return wrong
 
 
-def thread_texts(db, chat):
-    return [json.loads(row[0])["text"] for row in db.execute(
-        "SELECT m.body FROM message m JOIN conversation c ON c.id = m.conversation"
-        " WHERE c.channel = 'tg' AND c.chat = ? AND m.direction = ? ORDER BY m.seq",
-        (str(chat), OUT))]
+def all_sent(store):
+    counts = store.rows("SELECT status, count(*) FROM message WHERE direction = 1 GROUP BY status")
+    return [f"{n} replies with status {status}" for status, n in counts if int(status) not in SENT]
 
 
-def all_sent(db):
-    counts = dict(db.execute("SELECT status, count(*) FROM message WHERE direction = 1 GROUP BY status"))
-    return [f"{n} replies with status {status}" for status, n in counts.items() if status not in SENT]
-
-
-def replies_in_order(db, stories, arrivals, kills):
+def replies_in_order(store, stories, arrivals, kills):
     """`arrivals`: chat -> (time, text) as they came. Each reply at least once; after a kill the
     platform may be sent again what it already has, and from there in order again."""
     wrong = []
+    replies = store.replies()
     for chat in stories:
-        expected = thread_texts(db, chat)
+        expected = replies.get(chat, [])
         at = walk(expected, arrivals.get(chat, []), kills)
         if at != len(expected):
             wrong.append(f"chat {chat}: followed {at} of {len(expected)} replies; "
@@ -179,18 +185,18 @@ def walks_wrong():
     return wrong
 
 
-def media_whole(db, data, stories):
+def media_whole(store, stories):
     wrong = []
-    stored = dict(db.execute("SELECT sha256, count(*) FROM media WHERE status = 'stored' GROUP BY sha256"))
-    statuses = dict(db.execute("SELECT status, count(*) FROM media GROUP BY status"))
+    stored = {row[0] for row in store.rows("SELECT DISTINCT sha256 FROM media WHERE status = 'stored'")}
+    statuses = {status: int(n) for status, n in store.rows("SELECT status, count(*) FROM media GROUP BY status")}
     photos = sum(story.photos for story in stories.values())
     if statuses.get("stored", 0) != photos or set(statuses) - {"stored"}:
         wrong.append(f"{photos} photos were sent; kept: {statuses}")
     files = {}
-    for folder, _, names in os.walk(os.path.join(data, "media")):
+    for folder, _, names in os.walk(os.path.join(store.data, "media")):
         for name in names:
             files[name] = os.path.join(folder, name)
-    for name in set(stored) - {name.split(".")[0] for name in files}:
+    for name in stored - {name.split(".")[0] for name in files}:
         wrong.append(f"{name}: no such file")
     for name, path in files.items():
         identity = name.split(".")[0]
@@ -205,31 +211,27 @@ def media_whole(db, data, stories):
     return wrong
 
 
-def prove(data, load, arrivals, kills):
+def prove(store, load, arrivals, kills):
     """All checks: name -> what is wrong."""
     stories = load.stories
-    db = open_database(data)
-    try:
-        checks = {
-            "no update was refused": lambda: [str(r) for r in load.refused],
-            "the database is whole": lambda: database_whole(db),
-            "every answered update took effect once": lambda: messages_once(db, stories),
-            "every turn is whole": lambda: one_answer_each(db, stories),
-            "cases equal dialogs": lambda: cases_equal_dialogs(db, stories),
-            "numbers have no gap and no double": lambda: numbers_without_gap(db),
-            "residents know the numbers of their cases": lambda: numbers_told(db, stories),
-            "every reply was sent": lambda: all_sent(db),
-            "replies arrived in order": lambda: replies_in_order(db, stories, arrivals, kills),
-            "media files are whole": lambda: media_whole(db, data, stories),
-        }
-        return {name: guarded(check)[:LINES_MAX] for name, check in checks.items()}
-    finally:
-        db.close()
+    checks = {
+        "no update was refused": lambda: [str(r) for r in load.refused],
+        "the database is whole": lambda: damage(store.storage, store.data),
+        "every answered update took effect once": lambda: messages_once(store, stories),
+        "every turn is whole": lambda: one_answer_each(store, stories),
+        "cases equal dialogs": lambda: cases_equal_dialogs(store, stories),
+        "numbers have no gap and no double": lambda: numbers_without_gap(store),
+        "residents know the numbers of their cases": lambda: numbers_told(store, stories),
+        "every reply was sent": lambda: all_sent(store),
+        "replies arrived in order": lambda: replies_in_order(store, stories, arrivals, kills),
+        "media files are whole": lambda: media_whole(store, stories),
+    }
+    return {name: guarded(check)[:LINES_MAX] for name, check in checks.items()}
 
 
 def guarded(check):
     """A database too broken to be asked is a finding, not the end of the proof."""
     try:
         return check()
-    except sqlite3.Error as error:
+    except Unreadable as error:
         return [f"the database says: {error}"]

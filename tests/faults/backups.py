@@ -10,8 +10,8 @@ from drill import Drill
 from harness.program import command
 
 # What a restore itself sees to (bot/cli/settle.hpp), and what belongs to processes.
-SEEN_TO = {"case_number", "timer", "setting", "lane", "sender"}
-SEEN_TO_COLUMNS = {("message", "status"), ("message", "error")}
+SEEN_TO = {"case_number", "change_log", "timer", "setting", "lane", "sender"}
+SEEN_TO_COLUMNS = {("message", "status"), ("message", "error"), ("conversation", "last_seq")}
 
 
 def rows(path):
@@ -33,6 +33,8 @@ def rows(path):
 
 class BackedUp(Drill):
     """a backup is taken under load; restored elsewhere it is the town as of one instant, photos included"""
+
+    stores = ("sqlite",)  # looked into as files
 
     def __init__(self, *given):
         super().__init__(*given)

@@ -5,7 +5,6 @@ import mmap
 import os
 import struct
 
-import proof
 from drill import Drill
 from harness import telegram
 from harness.api import Client
@@ -62,9 +61,7 @@ class Jumping(Drill):
 
     def prove(self):
         """And the years of the numbers did not go back with the clock."""
-        db = proof.open_database(self.data)
-        years = [row[0] for row in db.execute("SELECT year FROM case_record ORDER BY id")]
-        db.close()
+        years = [int(row[0]) for row in self.store.rows("SELECT year FROM case_record ORDER BY id")]
         self.expect(years == sorted(years), f"years go back: {years}")
         self.expect(len(set(years)) > 1, f"only {set(years)}: no year began")
         self.notes.append(f"{len(LONG_JUMPS)} long jumps, years {sorted(set(years))}")

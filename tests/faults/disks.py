@@ -5,7 +5,6 @@ import os
 import resource
 import sqlite3
 
-import proof
 from drill import Drill
 from harness import telegram
 from harness.program import NotStarted, eventually
@@ -18,6 +17,7 @@ NO_LIMIT = resource.RLIM_INFINITY
 class FailingDisk(Drill):
     """writes answer FULL, IOERR and READONLY for a while, under SQLite"""
 
+    stores = ("sqlite",)
     crash = True
     words = {"full": ("no space", "full"), "io": ("disk",), "readonly": ("readonly", "read-only")}
 
@@ -40,6 +40,8 @@ class FailingDisk(Drill):
 
 class FileLimit(Drill):
     """no file may be written (RLIMIT_FSIZE): database, media and log alike"""
+
+    stores = ("sqlite",)
 
     def __init__(self, *given):
         self.log_file = None
@@ -74,6 +76,8 @@ class FileLimit(Drill):
 class Locked(Drill):
     """another process holds the database's write lock for longer than the store waits"""
 
+    stores = ("sqlite",)
+
     async def disturb(self):
         for _ in range(5 if self.long else 1):
             await self.turns(200)
@@ -88,6 +92,8 @@ class Locked(Drill):
 
 class ReadOnly(Drill):
     """the data folder cannot be written at the start: the server says so and does not start"""
+
+    stores = ("sqlite",)
 
     async def disturb(self):
         await self.turns(200)
@@ -140,12 +146,14 @@ def damage(data):
 class Damaged(Drill):
     """a page is damaged: refused at the start with the cure, and while running; a restore helps"""
 
+    stores = ("sqlite",)
+
     async def disturb(self):
         await self.turns(200)
 
     def after(self):
         self.backup = os.path.join(self.folder, "backup.tar")
-        eventually(lambda: not proof.pending(self.data), 60, "all replies")
+        eventually(lambda: not self.store.pending(), 60, "all replies")
         made = self.yishi("backup", self.backup)
         self.expect(made.returncode == 0, made.stderr)
         self.met_while_running()

@@ -13,6 +13,7 @@ import time
 import proof
 from harness import telegram
 from harness.api import Client
+from harness.database import Unreadable
 from harness.platform import FakePlatform
 from harness.program import (
     NotStarted, Server, command, make_config, read_settings, write_settings)
@@ -32,6 +33,7 @@ class Drill:
     residents = 20
     unheard_max = UNHEARD_MAX
     crash = False  # on yishi_crash, with its file system and its clock
+    stores = ("sqlite", "postgres")  # on which it can be done
     settings = {}  # members of yishi.json to change
     channel = {}  # keys of the channel "tg" to change
     more_channels = ()
@@ -45,6 +47,7 @@ class Drill:
         self.platform = FakePlatform()
         self.config = make_config(os.path.join(self.folder, "config"), self.platform.base,
                                   channel=self.channel, **self.settings)
+        self.store = proof.Store(self.config, self.data)
         self.env = {"YISHI_CRASH_SEED": str(seed)}
         self.notes = []  # what was measured, for people
         self.disturbances = []  # time.monotonic() after which a reply may come again
@@ -79,6 +82,10 @@ class Drill:
         """Until the residents have played so many more turns: the server works."""
         wanted = self.load.turns + count
         await self.until(lambda: self.load.turns >= wanted, 60, f"{count} more turns")
+
+    def servers(self):
+        """Those that share the work; residents write to any."""
+        return [self.server]
 
     def client(self, seconds=30):
         return Client(self.server.port, seconds=seconds)
@@ -123,13 +130,14 @@ class Drill:
         self.server = Server(self.program, self.config, self.data, env=self.env, **options)
 
     def stop(self):
-        status = self.server.end()
-        self.expect(status == 0, f"the server ended with {status}")
+        for each in self.servers():
+            status = each.end()
+            self.expect(status == 0, f"the server ended with {status}")
 
     async def play(self, seconds=0):
         """Residents nobody has seen before play dialogs; disturbed if no time is given."""
         first = 10_000 + len(self.stories)
-        self.load = Load(self.server.port, self.platform, self.residents, self.seed, first,
+        self.load = Load([each.port for each in self.servers()], self.platform, self.residents, self.seed, first,
                          self.unheard_max)
         try:
             if seconds:
@@ -160,8 +168,8 @@ class Drill:
     def waiting(self):
         """What still waits, in words; empty when nothing does."""
         try:
-            count = proof.pending(self.data)
-        except sqlite3.Error as error:
+            count = self.store.pending()
+        except Unreadable as error:
             # The crash program's file system keeps to itself what is not yet synced: seen from
             # outside, a commit under way is a damaged file. Any other file is damaged indeed.
             if not self.crash:
@@ -177,7 +185,7 @@ class Drill:
             time.sleep(0.1)
         for _ in range(SETTLE_ROUNDS_MAX):
             self.stop()
-            if not proof.pending(self.data):
+            if not self.store.pending():
                 return
             self.start()
         raise Wrong("replies still wait")
@@ -186,7 +194,7 @@ class Drill:
         arrivals = {}
         for call in self.platform.sent():
             arrivals.setdefault(call.chat, []).append((call.at, call.text))
-        found = proof.prove(self.data, self, arrivals, self.disturbances)
+        found = proof.prove(self.store, self, arrivals, self.disturbances)
         audit = self.yishi("audit", "verify")
         found["the audit finds nothing"] = [] if audit.returncode == 0 else [audit.stdout[-500:]]
         return [f"{name}: {line}" for name, lines in found.items() for line in lines]
@@ -200,11 +208,12 @@ class Drill:
             self.after()
             self.settle()
             wrong = self.prove()
-        except (Wrong, NotStarted, AssertionError, OSError, sqlite3.Error) as error:
+        except (Wrong, NotStarted, AssertionError, OSError, Unreadable, sqlite3.Error) as error:
             wrong = [f"{type(error).__name__}: {error}"]
         finally:
-            if self.server is not None and self.server.process.poll() is None:
-                self.server.end(signal.SIGKILL)
+            for each in self.servers():
+                if each is not None and each.process.poll() is None:
+                    each.end(signal.SIGKILL)
             self.platform.close()
         if wrong:
             wrong.append(f"kept for a look: {self.folder}")

@@ -60,12 +60,7 @@ class BadAnswers(Drill):
 
     def all_retried(self):
         """Else they would wait longer and longer, from one mood to the next."""
-        db = proof.open_database(self.data)
-        try:
-            return not db.execute("SELECT count(*) FROM message WHERE status IN (1, 2)"
-                                  " AND attempts > 0").fetchone()[0]
-        finally:
-            db.close()
+        return not self.store.number("SELECT count(*) FROM message WHERE status IN (1, 2) AND attempts > 0")
 
 
 class LostAnswers(Drill):
@@ -136,11 +131,7 @@ class Flood(Drill):
 
     def prove(self):
         wrong = super().prove()
-        db = proof.open_database(self.data)
-        rows = [int(row[0]) for row in db.execute(
-            "SELECT platform_id FROM message m JOIN conversation c ON c.id = m.conversation"
-            " WHERE c.chat = ? AND m.direction = 0 ORDER BY m.seq", (str(self.flooder),))]
-        db.close()
+        rows = [int(identity) for identity, _ in self.store.threads(proof.IN).get(self.flooder, [])]
         if rows != self.updates:
             wrong.append(f"{len(rows)} of {len(self.updates)} messages kept, or in another order")
         told = [call for call in self.platform.sent(self.flooder) if "faster" in call.text]

@@ -37,7 +37,7 @@ LIBRARIES = [
     (re.compile(r"boost/asio/"), ("bot/", "tests/bot/", "tests/support/", "tests/bench/floor/")),
     (re.compile(r"openssl/ssl\.h"), ("bot/http/",)),
     (re.compile(r"sqlite3\.h"), ("storage/sqlite/", "tests/support/crash_", "tests/storage/")),
-    (re.compile(r"libpq"), ("storage/postgres/",)),
+    (re.compile(r"libpq"), ("storage/postgres/", "tests/crash/")),
     (re.compile(r"prometheus/"), ("bot/api/metrics.cpp",)),
     (re.compile(r"CLI/"), ("bot/cli/",)),
 ]

@@ -1,12 +1,17 @@
 """The town's store, looked into from outside: SQLite's file, or a schema of its own in the PostgreSQL
 that YISHI_TEST_POSTGRES names (tests/support/with_postgres; `tests/server/run --postgres`)."""
 
+import contextlib
 import itertools
 import os
 import sqlite3
 import subprocess
 
 _schemas = itertools.count(1)
+
+
+class Unreadable(Exception):
+    """The database could not be asked."""
 
 
 def on_postgres():
@@ -17,7 +22,8 @@ def psql(address, sql):
     """The rows of one statement, their columns as text."""
     ended = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql, address],
                            capture_output=True, text=True, timeout=60)
-    assert ended.returncode == 0, ended.stderr
+    if ended.returncode != 0:
+        raise Unreadable(ended.stderr)
     return [tuple(line.split("\t")) for line in ended.stdout.splitlines()]
 
 
@@ -32,6 +38,14 @@ def control(what):
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+def restart_with(**settings):
+    """The same server with other settings, which stay."""
+    for name, value in settings.items():
+        psql(os.environ["YISHI_TEST_POSTGRES"], f"ALTER SYSTEM SET {name} = '{value}'")
+    control("stop")
+    control("start")
+
+
 def fresh_storage(kind=None):
     """The member "storage" of a town that has nothing yet."""
     if (kind or ("postgres" if on_postgres() else "sqlite")) == "sqlite":
@@ -43,8 +57,12 @@ def fresh_storage(kind=None):
 
 
 def query(storage, data, sql):
-    """Rows as tuples; columns are text on PostgreSQL."""
+    """Rows as tuples of texts."""
     if "postgres" in storage:
         return psql(storage["postgres"], sql)
-    with sqlite3.connect(f"file:{os.path.join(data, storage['sqlite'])}?mode=ro", uri=True) as db:
-        return [tuple(str(each) for each in row) for row in db.execute(sql).fetchall()]
+    path = os.path.join(data, storage["sqlite"])
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+            return [tuple(str(each) for each in row) for row in db.execute(sql)]
+    except sqlite3.Error as error:
+        raise Unreadable(str(error)) from error

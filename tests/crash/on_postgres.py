@@ -1,0 +1,73 @@
+"""The same with the store in PostgreSQL (tests/support/with_postgres): the server is killed alone or along
+with PostgreSQL, as a machine's crash would, and PostgreSQL at times alone."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+
+from harness.database import control, psql, restart_with
+from suite import Suite
+
+CUT_PERCENT = 30  # of the kills take PostgreSQL along
+PUT_OFF_LEAST = 5  # answers 503 while it is away
+AWAY_SECONDS_MAX = 20
+
+
+class OnPostgres(Suite):
+    seconds_a_kill = 6
+    control_finds = "every answered update took effect once"
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.cuts = self.outages = 0
+        restart_with(fsync="on")
+        self.hold_log()
+
+    def hold_log(self):
+        """From now on only who waits for a commit has it on disk: nobody else writes the log."""
+        self.log_writer = int(psql(os.environ["YISHI_TEST_POSTGRES"], "SELECT pid FROM pg_stat_activity"
+                                   " WHERE backend_type = 'walwriter'")[0][0])
+        os.kill(self.log_writer, signal.SIGSTOP)
+
+    def stop_postgres(self):
+        os.kill(self.log_writer, signal.SIGKILL)  # else it would be waited for
+        control("stop")
+
+    def start_postgres(self):
+        control("start")
+        self.hold_log()
+
+    async def disturb(self):
+        """PostgreSQL goes; what cannot be kept meanwhile is put off."""
+        put_off = self.load.put_off
+        await asyncio.to_thread(self.stop_postgres)
+        await self.wait(lambda: self.load.put_off >= put_off + PUT_OFF_LEAST, "updates to be answered 503")
+        await asyncio.to_thread(self.start_postgres)
+        taken = self.load.turns
+        await self.wait(lambda: self.load.turns > taken, "an update to be taken")
+        self.outages += 1
+
+    async def fall(self):
+        if self.ignore_sync or self.chance.random() * 100 < CUT_PERCENT:
+            await asyncio.to_thread(self.stop_postgres)
+            await asyncio.to_thread(self.start_postgres)
+            self.cuts += 1
+
+    @staticmethod
+    async def wait(condition, what):
+        end = time.monotonic() + AWAY_SECONDS_MAX
+        while not condition():
+            assert time.monotonic() < end, f"waited {AWAY_SECONDS_MAX} s for {what}"
+            await asyncio.sleep(0.02)
+
+    def run(self):
+        try:
+            return super().run()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.log_writer, signal.SIGCONT)
+
+    def summary(self):
+        return f"{super().summary()}; PostgreSQL stopped at once {self.cuts} times with it, {self.outages} times alone"

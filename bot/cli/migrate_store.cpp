@@ -114,6 +114,7 @@ int migrate_store(const std::string& from, const std::string& to) {
         std::cerr << shown(from) << ": " << source.error().message() << '\n';
         return failed;
     }
+    if (is_postgres(from) && !nobody_serves(**source)) return failed;
     auto target = open(to, true);
     if (!target) {
         std::cerr << shown(to) << ": " << target.error().message() << '\n';

@@ -17,7 +17,6 @@
 #include "json/digest.hpp"
 #include "json/time.hpp"
 #include "storage/sql/copy.hpp"
-#include "storage/sql/lanes.hpp"
 #include "storage/sql/media.hpp"
 
 namespace yishi::cli {
@@ -156,24 +155,8 @@ bool restore_sqlite(const fs::path& place, const restoring& what) {
     return true;
 }
 
-// A server that lives renews its leases. Nothing: it cannot be read.
-std::optional<bool> in_use(storage::store& of) {
-    bool out = false;
-    const auto look = [&](storage::transaction& in) {
-        for (const auto& each : storage::leases::all(in))
-            out = out || (!each.owner.empty() && each.expires_at > system_now());
-    };
-    return run_read(of, look) ? std::optional(out) : std::nullopt;
-}
-
 bool restore_postgres(storage::store& to, const folders& where, const restoring& what) {
-    const auto used = in_use(to);
-    if (!used) return false;
-    if (*used) {
-        std::cerr << "stop all servers of this database first (one that was killed just now is "
-                     "forgotten within a minute)\n";
-        return false;
-    }
+    if (!nobody_serves(to)) return false;
     const std::string aside = where.data + "/before-" + what.stamp + ".db";
     const auto kept = to.backup(aside);
     if (!kept) {

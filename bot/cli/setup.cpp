@@ -9,6 +9,7 @@
 #include "bot/cli/system.hpp"
 #include "bot/config/folder.hpp"
 #include "json/time.hpp"
+#include "storage/sql/lanes.hpp"
 
 namespace yishi::cli {
 
@@ -186,6 +187,20 @@ bool run_unit(storage::store& on, const storage::unit_fn& unit) {
 
 bool run_read(storage::store& on, const storage::unit_fn& unit) {
     return wait_for([&](auto done) { on.read(unit, std::move(done)); });
+}
+
+bool nobody_serves(storage::store& from) {
+    // A server that lives renews its leases.
+    bool out = true;
+    const auto look = [&](storage::transaction& in) {
+        for (const auto& each : storage::leases::all(in))
+            out = out && (each.owner.empty() || each.expires_at <= system_now());
+    };
+    if (!run_read(from, look)) return false;
+    if (!out)
+        std::cerr << "stop all servers of this database first (one that was killed just now is "
+                     "forgotten within a minute)\n";
+    return out;
 }
 
 }  // namespace yishi::cli

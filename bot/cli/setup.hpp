@@ -58,5 +58,8 @@ std::string sqlite_file(const config::settings& settings, const std::string& dat
 // One unit, waited for. Prints what went wrong and returns false.
 bool run_unit(storage::store& on, const storage::unit_fn& unit);
 bool run_read(storage::store& on, const storage::unit_fn& unit);
+// False, and stderr says so: a server sends from this store, or it cannot be read. For a database,
+// which no lock of a folder keeps.
+bool nobody_serves(storage::store& from);
 
 }  // namespace yishi::cli

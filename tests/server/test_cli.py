@@ -204,12 +204,14 @@ class Moved(Town):
         there = {"sqlite": "moved.db"} if on_postgres() else fresh_storage("postgres")
         place = lambda storage: storage.get("postgres") or os.path.join(self.data, storage["sqlite"])
         move = lambda: command(PROGRAM, "migrate-store", "--from", place(here), "--to", place(there))
-        if not on_postgres():
-            self.assertEqual(move().returncode, 1)  # the server runs
+        refused = move()
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("stop ", refused.stderr)  # what it stores meanwhile would be missing
         self.assertEqual(self.server.end(), 0)
         moved = move()
         self.assertEqual(moved.returncode, 0, moved.stderr)
         self.assertIn("every chain whole", moved.stdout)
+        self.assertRegex(moved.stderr, r"(?m)^case_record +\[#{30}\] 1 of 1$")
         again = move()
         self.assertEqual(again.returncode, 1)
         self.assertIn("holds a town already", again.stderr)

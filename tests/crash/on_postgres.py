@@ -27,9 +27,20 @@ class OnPostgres(Suite):
 
     def hold_log(self):
         """From now on only who waits for a commit has it on disk: nobody else writes the log."""
-        self.log_writer = int(psql(os.environ["YISHI_TEST_POSTGRES"], "SELECT pid FROM pg_stat_activity"
-                                   " WHERE backend_type = 'walwriter'")[0][0])
-        os.kill(self.log_writer, signal.SIGSTOP)
+        while True:
+            while not (pid := self.writers("pid")):
+                time.sleep(0.02)
+            self.log_writer = int(pid)
+            os.kill(self.log_writer, signal.SIGSTOP)
+            if self.writers("wait_event") == "WalWriterMain":
+                return
+            os.kill(self.log_writer, signal.SIGCONT)  # it was at work, and may hold the log's locks
+
+    @staticmethod
+    def writers(column):
+        rows = psql(os.environ["YISHI_TEST_POSTGRES"],
+                    f"SELECT {column} FROM pg_stat_activity WHERE backend_type = 'walwriter'")
+        return rows[0][0] if rows else ""
 
     def stop_postgres(self):
         os.kill(self.log_writer, signal.SIGKILL)  # else it would be waited for

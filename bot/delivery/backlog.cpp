@@ -245,6 +245,8 @@ asio::awaitable<void> outbox::keep_lanes(std::shared_ptr<outbox> self) {
         self->lanes_told_ = false;
         renewed = co_await self->renew_lanes();
         if (renewed && !self->stopping_) co_await self->leave_surplus();
+        // A connection may be lost in a commit: then nobody knows that it has added something.
+        if (self->options_.shared) self->look_through();
     }
 }
 

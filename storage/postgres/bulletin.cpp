@@ -126,7 +126,14 @@ void bulletin::tell(connection& on) {
         std::swap(more, more_);
     }
     const std::string payload = payload_of(subjects, more);
-    on.run("SELECT pg_notify(?, ?)", values(std::string_view(channel_), std::string_view(payload)));
+    const auto what = values(std::string_view(channel_), std::string_view(payload));
+    try {
+        on.run("SELECT pg_notify(?, ?)", what);
+    } catch (const boost::system::system_error&) {
+        const std::lock_guard lock(mutex_);
+        more_ = true;  // told once there is a connection again
+        throw;
+    }
 }
 
 void bulletin::hear(connection& on) {

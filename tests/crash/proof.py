@@ -33,9 +33,10 @@ class Store:
         return int(self.rows(sql)[0][0])
 
     def pending(self):
-        """How many replies and photos still wait for their time."""
-        return self.number("SELECT (SELECT count(*) FROM message WHERE status IN (1, 2))"
-                           " + (SELECT count(*) FROM media WHERE status = 'pending')")
+        """What still waits for its time, in words; empty when nothing does."""
+        [(replies, photos)] = self.rows("SELECT (SELECT count(*) FROM message WHERE status IN (1, 2)),"
+                                        " (SELECT count(*) FROM media WHERE status = 'pending')")
+        return "" if replies == photos == "0" else f"{replies} replies and {photos} photos still wait"
 
     def threads(self, direction):
         """Chat -> (the platform's id, text) of its messages, in order."""

@@ -140,11 +140,11 @@ class Suite:
                 time.sleep(QUIET_SECONDS)
             status = self.server.end()
             left = self.store.pending()
-            if left == 0:
+            if not left:
                 return status
             self.start()
         self.server.end()
-        return f"still {left} replies or photos to deliver"
+        return left
 
     def arrivals(self):
         chats = {}

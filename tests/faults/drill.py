@@ -168,14 +168,13 @@ class Drill:
     def waiting(self):
         """What still waits, in words; empty when nothing does."""
         try:
-            count = self.store.pending()
+            return self.store.pending()
         except Unreadable as error:
             # The crash program's file system keeps to itself what is not yet synced: seen from
             # outside, a commit under way is a damaged file. Any other file is damaged indeed.
             if not self.crash:
                 raise
             return f"the database cannot be read from outside: {error}"
-        return f"{count} replies or photos still wait" if count else ""
 
     def settle(self):
         """Until no reply and no photo waits; stopped then, in order."""

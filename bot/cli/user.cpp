@@ -4,7 +4,9 @@
 
 #include "bot/auth/password.hpp"
 #include "bot/auth/people.hpp"
+#include "bot/cases/areas.hpp"
 #include "bot/cases/handover.hpp"
+#include "bot/cases/rules.hpp"
 #include "bot/cli/commands.hpp"
 #include "bot/cli/setup.hpp"
 #include "bot/cli/system.hpp"
@@ -60,7 +62,24 @@ boost::system::result<void> dropped(const auto& value) {
     return {};
 }
 
+// Who is given a queue or an area that there is not sees nothing of what was meant.
+bool known_scope(const arguments& by) {
+    if (by.queues.empty() && by.areas.empty()) return true;
+    const auto loaded = load_setup(by.where.config, false);
+    if (!loaded) return false;
+    const auto& rules = *loaded->town->rules;
+    std::string unknown;
+    for (const auto& id : by.queues)
+        if (cases::find_queue(rules, id) == nullptr) unknown = "queue \"" + id + '"';
+    for (const auto& id : by.areas)
+        if (rules.areas->find(id) == nullptr) unknown = "area \"" + id + '"';
+    if (unknown.empty()) return true;
+    refuse(by.name, "there is no " + unknown + " in " + by.where.config);
+    return false;
+}
+
 int add(const arguments& by) {
+    if (!known_scope(by)) return failed;
     const std::string password = new_password(by.name);
     if (password.empty()) return failed;
     auth::new_person who;

@@ -126,6 +126,10 @@ class Beside(Town):
         self.assertIn("chen", twice.stderr)
         wrong = self.yishi("user", "add", "dora", "--role", "emperor", stdin=PASSWORD + "\n")
         self.assertIn(wrong.returncode, (1, 2))
+        for scope in (("--queue", "nosie"), ("--area", "grid-99")):
+            nowhere = self.yishi("user", "add", "dora", "--role", "viewer", *scope, stdin=PASSWORD + "\n")
+            self.assertEqual(nowhere.returncode, 1)
+            self.assertIn(scope[1], nowhere.stderr)
         weak = self.yishi("user", "add", "dora", "--role", "viewer", stdin="123\n")
         self.assertEqual(weak.returncode, 1)
         self.assertNotEqual(self.yishi("token", "create", "nobody").returncode, 0)

@@ -107,7 +107,7 @@ class Office(Town):
         self.assertEqual(self.yishi("audit", "verify").returncode, 0)
 
     def test_whom_a_case_is_offered_to_finds_and_takes_it_whatever_their_scope(self):
-        self.add_person("newton", "moderator", "--queue", "help")
+        self.add_person("newton", "moderator", "--queue", "care")
         newton = Client(self.server.port, self.token_of("newton"))
         offered = lambda: [c["number"] for c in newton.cases("?limit=200&offered=me")]
         number = self.call_in()["number"]

@@ -8,6 +8,7 @@ import signal
 import time
 
 from harness.database import control, psql, restart_with
+from harness.program import eventually
 from suite import Suite
 
 CUT_PERCENT = 30  # of the kills take PostgreSQL along
@@ -34,14 +35,18 @@ class OnPostgres(Suite):
 
     def hold_log(self):
         """From now on only who waits for a commit has it on disk: nobody else writes the log."""
-        while True:
-            while not (pid := self.writers("pid")):
-                time.sleep(0.02)
-            self.log_writer = int(pid)
-            os.kill(self.log_writer, signal.SIGSTOP)
-            if self.writers("wait_event") == "WalWriterMain":
-                return
-            os.kill(self.log_writer, signal.SIGCONT)  # it was at work, and may hold the log's locks
+        eventually(self.hold_sleeping_writer, what="PostgreSQL's writer of the log to sleep")
+
+    def hold_sleeping_writer(self):
+        pid = self.writers("pid")
+        if not pid:
+            return False
+        self.log_writer = int(pid)
+        os.kill(self.log_writer, signal.SIGSTOP)
+        if self.writers("wait_event") == "WalWriterMain":
+            return True
+        os.kill(self.log_writer, signal.SIGCONT)  # it is at work, and may hold the log's locks
+        return False
 
     @staticmethod
     def writers(column):

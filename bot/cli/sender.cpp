@@ -1,10 +1,10 @@
 #include "bot/cli/sender.hpp"
 
 #include <fstream>
-#include <string_view>
 
 #include "bot/cli/setup.hpp"
 #include "bot/cli/system.hpp"
+#include "json/digest.hpp"
 #include "storage/sql/lanes.hpp"
 
 namespace yishi::cli {
@@ -12,16 +12,6 @@ namespace yishi::cli {
 namespace {
 
 constexpr std::size_t name_bytes = 8;
-
-std::string hex_of(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const char c : bytes) {
-        out += digits[static_cast<unsigned char>(c) >> 4];
-        out += digits[static_cast<unsigned char>(c) & 15];
-    }
-    return out;
-}
 
 }  // namespace
 
@@ -38,7 +28,7 @@ std::optional<std::string> take_over_lanes(storage::store& on,
             storage::leases::release(in, before);
     };
     if (!run_unit(on, free)) return std::nullopt;
-    std::string name = hex_of(random_bytes(name_bytes));
+    std::string name = json::hex(random_bytes(name_bytes));
     // Should it be lost, the one after us waits until our leases are over.
     std::ofstream(path) << name << '\n';
     return name;

@@ -6,12 +6,19 @@ import resource
 import sqlite3
 
 from drill import Drill
-from harness import telegram
+from harness import pictures, telegram
 from harness.program import NotStarted, eventually
+from load import Story
 
 FAULT_SECONDS = 1.0
 LOCKED_SECONDS = 6.5  # the store waits five seconds for others
 NO_LIMIT = resource.RLIM_INFINITY
+PHOTO_SIDE = 2_000  # pixels: more bytes, cleaned too, than any other file has by then
+ROOM = 1 << 20  # bytes that the files there may still grow
+
+
+def limit_files(server, size):
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (size, NO_LIMIT))
 
 
 class FailingDisk(Drill):
@@ -39,7 +46,7 @@ class FailingDisk(Drill):
 
 
 class FileLimit(Drill):
-    """no file may be written (RLIMIT_FSIZE): database, media and log alike"""
+    """no file may be written (RLIMIT_FSIZE): database and log alike"""
 
     stores = ("sqlite",)
 
@@ -55,22 +62,48 @@ class FileLimit(Drill):
         write_settings(self.config, settings)
         super().begin()
 
-    def limit(self, size):
-        resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, (size, NO_LIMIT))
-
     async def disturb(self):
         for _ in range(10 if self.long else 2):
             await self.turns(200)
-            self.limit(1)
+            limit_files(self.server, 1)
             await self.refused_and_told("disk", "space")
             before = os.path.getsize(self.log_file)
             await asyncio.sleep(FAULT_SECONDS)
             self.expect(os.path.getsize(self.log_file) == before, "the log grew beyond the limit")
-            self.limit(NO_LIMIT)
+            limit_files(self.server, NO_LIMIT)
             await self.well_again()
             # Buffered lines come out later.
             await self.until(lambda size=before: os.path.getsize(self.log_file) > size,
                              what="the log to go on")
+
+
+class NoRoomForPhoto(Drill):
+    """no room for a photo: it waits, and words are taken meanwhile"""
+
+    async def disturb(self):
+        await self.turns(100)
+
+    def after(self):
+        self.stop()  # the write-ahead log's file becomes small
+        self.start()
+        li = telegram.Resident(9)
+        photo = pictures.big_jpeg(self.seed, PHOTO_SIDE)
+        self.platform.files["big"] = photo
+        limit = ROOM + max(os.path.getsize(os.path.join(folder, name))
+                           for folder, _, names in os.walk(self.folder) for name in names)
+        self.expect(limit < len(photo) // 3, f"a photo of {len(photo)} bytes may fit below {limit}")
+        limit_files(self.server, limit)
+        said = [li.photo("big", len(photo)), li.text("/start")]
+        for update in said:
+            self.expect(self.hook(update).status == 200, "words are refused for want of room for a photo")
+        eventually(lambda: self.store.rows(
+            "SELECT 1 FROM media WHERE status = 'pending' AND error LIKE '%written to the disk%'"),
+            30, "the photo to be refused by the disk")
+        folder = os.path.join(self.data, "media")
+        self.expect(not [name for name in os.listdir(folder) if name.startswith(".part-")],
+                    "half a photo was left behind")
+        limit_files(self.server, NO_LIMIT)
+        self.stories[li.chat] = Story(li.chat, [u["update_id"] for u in said], [None, "/start"], photos=1)
 
 
 class Locked(Drill):
@@ -196,4 +229,4 @@ class Damaged(Drill):
         self.expect(answer.status == 200, f"{answer.status} after the restore")
 
 
-DRILLS = (FailingDisk, FileLimit, Locked, ReadOnly, Damaged)
+DRILLS = (FailingDisk, FileLimit, NoRoomForPhoto, Locked, ReadOnly, Damaged)

@@ -2,11 +2,15 @@
 
 import ctypes
 import ctypes.util
+import random
+import struct
 
 _gd = ctypes.CDLL(ctypes.util.find_library("gd") or "libgd.so.3")
 _gd.gdImageCreateTrueColor.restype = ctypes.c_void_p
 _gd.gdImageCreateTrueColor.argtypes = [ctypes.c_int, ctypes.c_int]
 _gd.gdImageFilledRectangle.argtypes = [ctypes.c_void_p] + [ctypes.c_int] * 5
+_gd.gdImageCreateFromBmpPtr.restype = ctypes.c_void_p
+_gd.gdImageCreateFromBmpPtr.argtypes = [ctypes.c_int, ctypes.c_char_p]
 _gd.gdImageJpegPtr.restype = ctypes.c_void_p
 _gd.gdImageJpegPtr.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_int), ctypes.c_int]
 _gd.gdImageDestroy.argtypes = [ctypes.c_void_p]
@@ -24,6 +28,18 @@ def jpeg(seed, side=64):
     for row in range(8):
         color = (seed * 2654435761 + row * 40503 * 977) & 0xFFFFFF
         _gd.gdImageFilledRectangle(image, 0, row * side // 8, side, (row + 1) * side // 8, color)
+    return _as_jpeg(image)
+
+
+def big_jpeg(seed, side):
+    """Noise, which no coding makes small: some 1.3 bytes a pixel. `side` is a multiple of four."""
+    pixels = random.Random(seed).randbytes(side * side * 3)
+    bmp = struct.pack("<2sIHHIIiiHHIIiiII", b"BM", 54 + len(pixels), 0, 0, 54,
+                      40, side, side, 1, 24, 0, len(pixels), 0, 0, 0, 0) + pixels
+    return _as_jpeg(_gd.gdImageCreateFromBmpPtr(len(bmp), bmp))
+
+
+def _as_jpeg(image):
     size = ctypes.c_int()
     data = _gd.gdImageJpegPtr(image, ctypes.byref(size), 90)
     content = ctypes.string_at(data, size.value)

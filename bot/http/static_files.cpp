@@ -1,13 +1,13 @@
 #include "bot/http/static_files.hpp"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <optional>
+
+#include "json/digest.hpp"
 
 namespace yishi::http {
 
@@ -39,13 +39,8 @@ class source {
 };
 
 std::string etag_of(std::string_view body) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    constexpr std::size_t length = 12;  // bytes of the hash that are shown
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
-    SHA256(reinterpret_cast<const unsigned char*>(body.data()), body.size(), hash.data());
-    std::string out = "\"";
-    for (std::size_t i = 0; i < length; ++i) out += {digits[hash[i] >> 4], digits[hash[i] & 15]};
-    return out + '"';
+    constexpr std::size_t length = 24;  // digits of the hash that are shown
+    return '"' + json::sha256_hex(body).substr(0, length) + '"';
 }
 
 // Nothing hidden, nothing upwards, nothing that a file system reads differently.

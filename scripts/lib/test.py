@@ -16,7 +16,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 LOGS = os.path.join("build", "test-logs")
 STAGE_LIMIT, STAGE_LIMIT_LONG = 40 * 60, 100 * 60  # seconds; what hangs must not hide the stages after it
 RELEASE_TARGETS = "yishi yishi_crash bench_sink bench_generator bench_floor"
-TSAN_TARGETS = "test_storage test_http test_delivery test_conversation"
+TSAN_SUITES = "test_storage test_http test_delivery test_conversation"
+TSAN_SERVER_TESTS = "test_server test_complaint test_cases test_sessions"
 
 
 def build(preset, targets=""):
@@ -57,8 +58,12 @@ STAGES = [
     ("dev tests", suites("dev") + "{long}", last_line),
     ("asan build", build("asan"), one),
     ("asan tests", suites("asan"), last_line),
-    ("tsan build", build("tsan", TSAN_TARGETS), one),
-    ("tsan tests", suites("tsan", TSAN_TARGETS), last_line),
+    ("tsan build", build("tsan", TSAN_SUITES + " yishi"), one),
+    ("tsan tests", suites("tsan", TSAN_SUITES), last_line),
+    ("tsan server", "tests/server/run --program build/tsan/yishi " + TSAN_SERVER_TESTS, last_line),
+    ("tsan faults", "tests/faults/run --programs build/tsan BadAnswers", last_line),
+    ("tsan on PG", "tests/support/with_postgres tests/faults/run --postgres --programs build/tsan"
+                   " OneKilled ConnectionsCut", last_line),
     ("fuzz", build("fuzz", "fuzzers") + " && tests/fuzz/run 20", last_line),
     ("release build", build("release", RELEASE_TARGETS), one),
     ("check", "build/release/yishi check config && PORT=8081 DB=bench.db API_ROOT=http://127.0.0.1:1 "

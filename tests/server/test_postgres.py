@@ -9,7 +9,7 @@ import unittest
 
 from harness import telegram
 from harness.api import Client
-from harness.case import PROGRAM, Town
+from harness.case import PROGRAM, Town, ends_well
 from harness.database import control, fresh_storage, on_postgres
 from harness.program import Server, eventually
 
@@ -140,7 +140,7 @@ class Two(OnPostgres):
         if not os.path.lexists(os.path.join(other, "media")):
             os.symlink(os.path.join(cls.data, "media"), os.path.join(other, "media"))
         cls.second = Server(PROGRAM, cls.config, other)
-        cls.addClassCleanup(lambda: cls.second.process.poll() is None and cls.second.end())
+        cls.addClassCleanup(lambda: ends_well(cls.second))
         cls.there = Client(cls.second.port)
         cls.api_there = Client(cls.second.port, cls.api.token)
 

@@ -1,6 +1,7 @@
-"""catch.py BUILD_FOLDER [--long] [PROGRAM...]: runs ctest's programs (or only these), adds up their Catch2
-test cases, and closes with `N passed, N failed`. --long: 200 times as many seeds where orders are drawn."""
+"""catch.py BUILD_FOLDER [--long] [PROGRAM...]: runs ctest's programs (or only these), two at a time, adds up
+their Catch2 test cases, and closes with `N passed, N failed`. --long: 200 times as many seeds where orders are drawn."""
 
+import concurrent.futures
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import sys
 import time
 
 TIME_MAX_S, TIME_MAX_LONG_S = 900, 5000  # a program that takes longer hangs
+AT_ONCE = 2
 LONG = {"YISHI_SIM_TIMES": "200"}  # tests/support/seeds.hpp
 
 
@@ -36,6 +38,13 @@ def counts(output):
 
 
 def run(command, long):
+    """Exit status, output and seconds."""
+    began = time.monotonic()
+    status, output = outcome(command, long)
+    return status, output, time.monotonic() - began
+
+
+def outcome(command, long):
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, errors="replace", timeout=TIME_MAX_LONG_S if long else TIME_MAX_S,
@@ -55,16 +64,17 @@ def main():
     # A wanted program that is not there is a failure, not a pass.
     commands = {name: known.get(name, [os.path.join(folder, name)]) for name in wanted} if wanted else known
     passed = failed = 0
-    for name, command in commands.items():
-        began = time.monotonic()
-        status, output = run(command, long)
-        ok, wrong = counts(output) or (0, 0)
-        if (status != 0 or ok + wrong == 0) and wrong == 0:
-            wrong = 1
-        if wrong:
-            print(output)
-        print(f"{'FAILED' if wrong else 'ok':<6} {time.monotonic() - began:7.1f} s {ok:5} {name}", flush=True)
-        passed, failed = passed + ok, failed + wrong
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        names = {pool.submit(run, command, long): name for name, command in commands.items()}
+        for each in concurrent.futures.as_completed(names):
+            status, output, seconds = each.result()
+            ok, wrong = counts(output) or (0, 0)
+            if (status != 0 or ok + wrong == 0) and wrong == 0:
+                wrong = 1
+            if wrong:
+                print(output)
+            print(f"{'FAILED' if wrong else 'ok':<6} {seconds:7.1f} s {ok:5} {names[each]}", flush=True)
+            passed, failed = passed + ok, failed + wrong
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or passed == 0 else 0
 

@@ -246,6 +246,16 @@ struct pickup_row {
     std::int64_t expires_at = 0;
 };
 
+// A photo that a conversation has uploaded and may send.
+struct upload_row {
+    std::string channel;
+    std::string chat;
+    std::string sha256;
+    std::string type;
+    std::int64_t size = 0;  // bytes
+    std::int64_t at = 0;
+};
+
 // A line of the change table that live views read.
 struct change_row {
     std::int64_t seq = 0;

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <boost/system/result.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -231,6 +232,9 @@ struct postgres_options {
     std::size_t batch_max = 256;     // turns a commit
     int unit_workers = 2;
     int readers = 2;
+    // A statement that writes and is not answered for so long, or one that reads for four times as
+    // long, costs its connection: what hangs is as good as gone. 0: waited for as long as it takes.
+    std::chrono::milliseconds patience{0};
     std::function<void(const std::string&)> log;  // what units threw; called on the store's threads
 };
 // Any number of processes may share the database, as long as they know the same schema: while one

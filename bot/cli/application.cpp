@@ -298,6 +298,7 @@ class application_impl final : public application {
         store_->hear([this](const std::vector<std::int64_t>& subjects, bool all) {
             asio::post(io_, [this, subjects, all] { hear(subjects, all); });
         });
+        store_->announce(0);  // the folder's configuration may have become current
         const std::string bound = server_->start();
         not_ready_.clear();
         std::cout << "listening on http" << (setup_.settings.tls.certificate.empty() ? "" : "s")

@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "bot/delivery/media.hpp"
+#include "storage/new_file.hpp"
 
 namespace yishi::cli {
 
@@ -134,12 +135,7 @@ std::size_t write_archive(const std::string& file,
     const fs::path part = file + ".part";
     try {
         const std::size_t count = write_part(part, store, media_folder);
-        // A name that is taken is not overwritten.
-        if (::link(part.c_str(), file.c_str()) != 0)
-            throw std::system_error(errno, std::generic_category(), file);
-        fs::remove(part);
-        const fs::path folder = fs::path(file).parent_path();
-        descriptor(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY).sync();
+        if (const auto wrong = storage::take_name(part, file)) throw std::system_error(wrong);
         return count;
     } catch (...) {
         std::error_code ignored;

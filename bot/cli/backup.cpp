@@ -24,6 +24,10 @@ int backup(const folders& where, const std::string& file) {
     if (!store) return failed;
     // The database first: every file that it names is there, and stays.
     const std::string copy = file + ".store";
+    if (fs::exists(copy)) {
+        std::cerr << copy << ": is there already, left by a backup that was cut off: remove it\n";
+        return failed;
+    }
     const auto done = store->backup(copy);
     if (!done) {
         std::cerr << copy << ": " << done.error().message() << '\n';

@@ -24,22 +24,26 @@ double seconds(const timeval& of) {
     return static_cast<double>(of.tv_sec) + static_cast<double>(of.tv_usec) / microseconds;
 }
 
-// The boot's time from /proc/stat plus the process's start after it; 0: not known.
+double seconds(const timespec& of) {
+    constexpr double nanoseconds = 1e9;
+    return static_cast<double>(of.tv_sec) + static_cast<double>(of.tv_nsec) / nanoseconds;
+}
+
+// When the machine was started plus the process's start after it; 0: not known. By the clocks, as a
+// service may not see /proc/stat (systemd's ProcSubset=pid).
 double started_at() {
-    double boot = 0;
-    std::ifstream stat("/proc/stat");
-    for (std::string name; stat >> name; stat.ignore(1 << 20, '\n')) {
-        if (name != "btime") continue;
-        stat >> boot;
-        break;
-    }
+    timespec now{}, running{};
+    ::clock_gettime(CLOCK_REALTIME, &now);
+    ::clock_gettime(CLOCK_BOOTTIME, &running);
+    const double boot = seconds(now) - seconds(running);
     constexpr int ticks_place = 20;  // fields behind the program's name, which may hold anything
     std::string own;
     std::getline(std::ifstream("/proc/self/stat"), own);
     std::istringstream rest(own.substr(std::min(own.rfind(')') + 1, own.size())));
     std::string field;
     for (int i = 0; i < ticks_place && rest >> field; ++i) continue;
-    const double ticks = field.empty() ? 0 : std::stod(field);
+    if (field.empty()) return 0;
+    const double ticks = std::stod(field);
     return boot + ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 

@@ -10,9 +10,7 @@ namespace yishi::cli {
 
 namespace {
 
-int migrate(const folders& where, bool copy) {
-    const auto settings = load_settings_only(where.config);
-    if (!settings || !make_folder(where.data)) return failed;
+int bring_up_to_date(const config::settings& settings, const folders& where, bool copy) {
     std::string holder;
     const auto lock = lock_folder(where.data, holder);
     if (!lock) {
@@ -26,13 +24,20 @@ int migrate(const folders& where, bool copy) {
         before = schema;
         if (!kept.empty()) std::cout << "the store as it was is kept as " << kept << std::endl;
     };
-    const auto store = open_store(*settings, where.data, false, &how);
+    const auto store = open_store(settings, where.data, false, &how);
     if (!store) return failed;
     if (before == storage::latest_schema())
         std::cout << "schema " << before << " is the latest: nothing to do\n";
     else
         std::cout << "brought from schema " << before << " to " << storage::latest_schema() << '\n';
     return ok;
+}
+
+int migrate(const folders& where, bool copy) {
+    const auto settings = load_settings_only(where.config);
+    if (!settings || !make_folder(where.data)) return failed;
+    const int out = bring_up_to_date(*settings, where, copy);
+    return leave_to_owner(where.data) ? out : failed;
 }
 
 }  // namespace

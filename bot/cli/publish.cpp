@@ -2,6 +2,7 @@
 
 #include "storage/sql/bundles.hpp"
 #include "storage/sql/cases.hpp"
+#include "storage/sql/changes.hpp"
 
 namespace yishi::cli {
 
@@ -50,6 +51,7 @@ publishing publish(storage::transaction& in,
     }
     storage::bundles::put(in, {town.hash, now, by, config::dump_files(files)});
     storage::bundles::set_current(in, town.hash, now, by);
+    storage::changes::append(in, {0, now, "configuration", town.hash});
     out.what = published::newly;
     out.current = town.hash;
     return out;

@@ -94,7 +94,6 @@ class publisher_impl final : public publisher {
             if (result.what != published::newly && result.what != published::unchanged) return;
             storage::settings::remove(in, api::refused_setting);
             if (result.what == published::unchanged) return;
-            storage::changes::append(in, {0, now, "configuration", result.current});
             const char* action = hash.empty() ? "configuration.publish" : "configuration.rollback";
             storage::audit_log::append(in, {0, now, who, action, result.current, ""});
         };
@@ -169,8 +168,11 @@ class publisher_impl final : public publisher {
             towns_.publish(town);
             store_.announce(0);
             spdlog::info("configuration {} taken in", town->hash);
-        } else if (result.what == published::unchanged) {
+        } else if (result.what == published::unchanged && town->hash == towns_.current()->hash) {
             spdlog::info("configuration unchanged");
+        } else if (result.what == published::unchanged) {
+            towns_.publish(town);
+            spdlog::info("configuration {} taken in, published before", town->hash);
         } else {
             if (result.what == published::console_newer)
                 result.lost = {

@@ -180,9 +180,7 @@ bool restore_postgres(storage::store& to, const folders& where, const restoring&
     return copied;
 }
 
-int restore(const folders& where, const std::string& file) {
-    const auto settings = load_settings_only(where.config);
-    if (!settings || !make_folder(where.data)) return failed;
+int put_in_place(const config::settings& settings, const folders& where, const std::string& file) {
     std::string holder;
     const auto lock = lock_folder(where.data, holder);
     if (!lock) {
@@ -197,10 +195,10 @@ int restore(const folders& where, const std::string& file) {
     const bool again = fs::exists(what.copy);  // one that was interrupted: there may be no store
     for (const char* suffix : {"-wal", "-shm"}) fs::remove(what.copy.string() + suffix, ignored);
     bool done = unpack(file, what.copy, where.data + "/media");
-    if (done && settings->storage.postgres.empty()) {
-        done = restore_sqlite(sqlite_file(*settings, where.data), what);
+    if (done && settings.storage.postgres.empty()) {
+        done = restore_sqlite(sqlite_file(settings, where.data), what);
     } else if (done) {
-        const auto to = open_store(*settings, where.data);
+        const auto to = open_store(settings, where.data);
         done = to && restore_postgres(*to, where, what);
     }
     if (!done && again) return failed;  // what is left still keeps `serve` from starting
@@ -209,6 +207,13 @@ int restore(const folders& where, const std::string& file) {
     if (!done) return failed;
     std::cout << "restored from " << file << '\n';
     return ok;
+}
+
+int restore(const folders& where, const std::string& file) {
+    const auto settings = load_settings_only(where.config);
+    if (!settings || !make_folder(where.data)) return failed;
+    const int out = put_in_place(*settings, where, file);
+    return leave_to_owner(where.data) ? out : failed;
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace yishi::cli {
 
 namespace {
 
+constexpr std::chrono::seconds patience{15};  // longer than a lock is waited for
 constexpr int check_ms_max = 3'000;  // a start is a silence: a gigabyte or two are read in it
 
 void print(const json::diagnostics& list) {
@@ -153,7 +154,7 @@ std::unique_ptr<storage::store> open_store(const config::settings& settings,
                                            const std::string& data,
                                            bool create,
                                            const upgrade* older,
-                                           bool check) {
+                                           bool to_serve) {
     const auto schema = schema_rules(settings, data, older);
     const auto log = [](const std::string& text) { spdlog::error("store: {}", text); };
     if (!settings.storage.postgres.empty()) {
@@ -161,6 +162,7 @@ std::unique_ptr<storage::store> open_store(const config::settings& settings,
         options.connection = settings.storage.postgres;
         options.schema = schema;
         options.log = log;
+        if (to_serve) options.patience = patience;
         auto opened = storage::open_postgres(options);
         if (opened) return std::move(*opened);
         // Not the address: it holds a password.
@@ -173,7 +175,7 @@ std::unique_ptr<storage::store> open_store(const config::settings& settings,
     options.file = sqlite_file(settings, data);
     options.create = create;
     options.schema = schema;
-    options.check_ms = check ? check_ms_max : 0;
+    options.check_ms = to_serve ? check_ms_max : 0;
     options.log = log;
     auto opened = storage::open_sqlite(options);
     if (opened) return std::move(*opened);

@@ -46,13 +46,13 @@ struct upgrade {
 };
 
 // Opens the store that the settings name, beside a running server if there is one. A store of an
-// older version is refused, if `older` does not say otherwise; with `check`, one with damaged pages
-// as well. Null: stderr says why.
+// older version is refused, if `older` does not say otherwise. `to_serve`: one with damaged pages
+// is refused as well, and a database that does not answer is not waited for. Null: stderr says why.
 std::unique_ptr<storage::store> open_store(const config::settings& settings,
                                            const std::string& data,
                                            bool create = true,
                                            const upgrade* older = nullptr,
-                                           bool check = false);
+                                           bool to_serve = false);
 std::string sqlite_file(const config::settings& settings, const std::string& data);
 
 // One unit, waited for. Prints what went wrong and returns false.

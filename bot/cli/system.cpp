@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -150,6 +151,22 @@ bool make_folder(const std::string& path) {
     fs::create_directories(path, wrong);
     if (!wrong) return true;
     std::cerr << path << ": cannot be made: " << wrong.message() << '\n';
+    return false;
+}
+
+bool leave_to_owner(const std::string& folder) {
+    struct stat owner{};
+    if (::geteuid() != 0 || ::stat(folder.c_str(), &owner) != 0 || owner.st_uid == 0) return true;
+    std::error_code wrong;
+    for (fs::recursive_directory_iterator at(folder, wrong), end; !wrong && at != end;
+         at.increment(wrong)) {
+        struct stat made{};
+        if (::lstat(at->path().c_str(), &made) != 0 || made.st_uid != 0) continue;
+        if (::lchown(at->path().c_str(), owner.st_uid, owner.st_gid) != 0)
+            wrong.assign(errno, std::generic_category());
+    }
+    if (!wrong) return true;
+    std::cerr << folder << ": cannot be left to its owner: " << wrong.message() << '\n';
     return false;
 }
 

@@ -26,6 +26,9 @@ void come_first();
 
 // Makes the folder if need be; false with the reason on stderr.
 bool make_folder(const std::string& path);
+// What root has made in another's folder becomes that one's: the service must be able to work on.
+// Nothing is done for others than root. False with the reason on stderr.
+bool leave_to_owner(const std::string& folder);
 
 // One line from standard input, without echo on a terminal; nullopt at its end.
 std::optional<std::string> read_secret(std::string_view prompt);

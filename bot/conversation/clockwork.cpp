@@ -12,10 +12,12 @@
 
 #include "bot/async/store.hpp"
 #include "bot/cases/save.hpp"
+#include "bot/conversation/housekeeping.hpp"
 #include "storage/sql/cases.hpp"
 #include "storage/sql/media.hpp"
 #include "storage/sql/people.hpp"
 #include "storage/sql/timers.hpp"
+#include "storage/sql/uploads.hpp"
 
 namespace yishi::conversation {
 
@@ -77,6 +79,7 @@ class clockwork_impl final : public clockwork {
             try {
                 const int fired = co_await fire_due();
                 if (fired == timers_max) continue;
+                co_await keep_house_sometimes();
             } catch (const std::exception& error) {
                 spdlog::error("timers: {}", error.what());
             }
@@ -84,6 +87,16 @@ class clockwork_impl final : public clockwork {
             boost::system::error_code ignored;
             co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         }
+    }
+
+    // A portion a look, so that nobody waits long for it.
+    asio::awaitable<void> keep_house_sometimes() {
+        const std::int64_t now = around_.now();
+        if (now < next_housekeeping_) co_return;
+        bool more = false;
+        auto write = [&](storage::transaction& in) { more = keep_house(in, now); };
+        const auto done = co_await submit(io_, store_, write);
+        if (done && !more) next_housekeeping_ = now + housekeeping_every_ms;
     }
 
     asio::awaitable<storage::result<void>> fire(storage::timer_row timer, std::int64_t now) {
@@ -103,7 +116,8 @@ class clockwork_impl final : public clockwork {
     asio::awaitable<storage::result<void>> forget(storage::timer_row timer, std::int64_t now) {
         bool named = false;  // sent again since
         auto look = [&](storage::transaction& in) {
-            named = storage::media::by_sha256(in, timer.subject).has_value();
+            named = storage::media::by_sha256(in, timer.subject).has_value() ||
+                    storage::uploads::names(in, timer.subject);
         };
         const auto seen = co_await read(io_, store_, look);
         if (!seen) co_return seen;
@@ -143,6 +157,7 @@ class clockwork_impl final : public clockwork {
     remove_content remove_;
     asio::steady_timer pause_;
     bool stopped_ = false;
+    std::int64_t next_housekeeping_ = 0;
     timer_figures figures_;
 };
 

@@ -1,6 +1,7 @@
 // Fires the timers: overdue cases, closing questions without an answer, idle dialogs, contents that
 // nobody names any more. Each firing deletes the timer's row and applies its effect in one unit;
-// but a content's file goes first, so that a crash in between only makes it go again.
+// but a content's file goes first, so that a crash in between only makes it go again. Once an hour
+// keeps house (housekeeping.hpp).
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

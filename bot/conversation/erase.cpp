@@ -6,6 +6,7 @@
 #include "storage/sql/media.hpp"
 #include "storage/sql/messages.hpp"
 #include "storage/sql/timers.hpp"
+#include "storage/sql/uploads.hpp"
 
 namespace yishi::conversation {
 
@@ -39,8 +40,10 @@ bool forget_words(dialogs::state& in, const storage::case_row& of) {
 void erase_thread(storage::transaction& in, const storage::case_row& of, std::int64_t now) {
     auto conversation = storage::conversations::by_id(in, of.conversation);
     if (!conversation) return;
-    for (std::string& sha256 : storage::media::erase_case(in, of))
+    for (std::string& sha256 : storage::media::erase_case(in, of)) {
+        storage::uploads::forget(in, sha256);
         storage::timers::set(in, {storage::timers::unused_media, std::move(sha256), now});
+    }
     storage::messages::erase_case(in, of);
     auto kept = dialogs::parse_state(conversation->state);
     bool changed = kept && forget_words(*kept, of);

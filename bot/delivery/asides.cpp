@@ -66,12 +66,13 @@ void outbox::written(const storage::message_row& row, bool ok) {
         }
     }
     if (ok && !known) {
-        // Not taken in for lack of room: then it must not be loaded later.
+        // Not taken in for lack of room, or because another has its lane by now: then it must not
+        // be loaded later, here or there.
         item sent;
         sent.conversation = row.conversation;
         sent.seq = row.seq;
         sent.lane = row.lane;
-        sent.fence = lanes_.fence(row.lane);
+        sent.fence = storage::messages::any_fence;
         marks_->add(mark_of(sent, delivery_status::sent), false, {});
     }
     pump();

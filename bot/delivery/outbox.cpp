@@ -272,7 +272,7 @@ void outbox::finish(outlet& on, std::int64_t conversation, std::int64_t seq) {
 
 void outbox::count_written(outlet& on, const item& which) {
     item sent = which;
-    sent.fence = lanes_.fence(sent.lane);
+    sent.fence = storage::messages::any_fence;
     count_sent(on, sent);
     record(on, mark_of(sent, delivery_status::sent), on.plan.has_followers(sent.conversation));
 }

@@ -12,7 +12,6 @@
 #include "bot/webchat/frames.hpp"
 #include "bot/webchat/hub.hpp"
 #include "bot/webchat/identity.hpp"
-#include "bot/webchat/uploads.hpp"
 #include "bot/webchat/webchat.hpp"
 
 namespace yishi::webchat {
@@ -34,7 +33,6 @@ class desk {
     options set;
     std::unique_ptr<identity> people;
     hub readers;
-    uploads photos;
     bool stopping = false;
 
     // Limits: messages and uploads of a conversation; devices, codes and guesses of an address.
@@ -46,6 +44,9 @@ class desk {
 
     // Stores it as a turn; the frame that answers: ack after COMMIT, or refused.
     asio::awaitable<std::string> take(std::string chat, send message, std::string request);
+    // The photos that the conversation has uploaded, in this order; none if one is not among them.
+    asio::awaitable<storage::result<std::optional<std::vector<attachment>>>> uploaded(
+        std::string chat, std::vector<std::string> refs);
     // What a page that has `after` misses.
     asio::awaitable<storage::result<excerpt>> thread(std::string chat, std::int64_t after);
     asio::awaitable<storage::result<std::optional<storage::message_row>>> entry(std::string chat,

@@ -1,7 +1,9 @@
 // Photos: uploaded before the message that carries them, seen only by their own conversation.
 #include <nlohmann/json.hpp>
 
+#include "bot/async/store.hpp"
 #include "bot/webchat/routes.hpp"
+#include "storage/sql/uploads.hpp"
 
 namespace yishi::webchat {
 
@@ -19,12 +21,12 @@ asio::awaitable<http::response> upload(shared_desk at, device who, http::request
     if (kept.what == problem::too_large)
         co_return http::problem(413, "Too large", "This photo has too many pixels or bytes.");
     if (kept.what != problem::none) co_return busy();
-    attachment photo;
-    photo.kind = attachment_kind::photo;
-    photo.ref = kept.sha256;
-    photo.type = kept.type;
-    photo.size = kept.size;
-    at->photos.add(who.chat, std::move(photo));
+    const std::int64_t now = at->with.now();
+    storage::unit_fn note = [&](storage::transaction& in) {
+        storage::uploads::put(in,
+                              {at->set.channel, who.chat, kept.sha256, kept.type, kept.size, now});
+    };
+    if (!co_await submit(at->with.io, at->with.store, std::move(note))) co_return busy();
     const nlohmann::json out{{"ref", kept.sha256}, {"type", kept.type}, {"size", kept.size}};
     co_return http::json(out.dump());
 }

@@ -76,7 +76,7 @@ STAGES = [
     ("faults", "tests/faults/run{long}", last_line),
     ("crash on PG", "tests/support/with_postgres tests/crash/run --postgres --kills 30{long}", last_line),
     ("faults on PG", "tests/support/with_postgres tests/faults/run --postgres{long} BadAnswers OneKilled "
-                         "DatabaseGone ConnectionsCut", last_line),
+                         "DatabaseGone DatabaseHangs ConnectionsCut", last_line),
     ("browser tests", ". scripts/lib/build.sh && npm_packages tests/browser && tests/browser/run", last_line),
     ("clang-tidy", "python3 scripts/lib/clang_tidy.py", one),
 ]

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <future>
 
+#include "storage/new_file.hpp"
 #include "storage/postgres/session.hpp"
 #include "storage/sql/copy.hpp"
 #include "storage/sql/fetch.hpp"
@@ -32,6 +33,7 @@ void copy_database(const postgres_options& source, const std::string& file, int 
     from.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const std::string part = file + ".copying";
     std::filesystem::remove(part);
+    if (const auto wrong = make_private(part)) refuse(errc::io, wrong.message().c_str());
     try {
         copy_into(from, part, schema);
         // SQLite's own copy checks it and gives it its name durably.

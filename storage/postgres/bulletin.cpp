@@ -42,8 +42,8 @@ bool read_payload(std::string_view text, std::vector<std::int64_t>& into) {
 
 }  // namespace
 
-bulletin::bulletin(std::string address, told_fn told)
-    : address_(std::move(address)), told_(std::move(told)), wake_(::eventfd(0, EFD_CLOEXEC)) {
+bulletin::bulletin(const postgres_options& store, told_fn told)
+    : store_(store), told_(std::move(told)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     thread_ = std::thread([this] { work(); });
 }
 
@@ -75,16 +75,22 @@ bool bulletin::closing() {
     return closing_;
 }
 
+void bulletin::drain_wake() const {
+    eventfd_t ignored = 0;
+    ::eventfd_read(wake_, &ignored);
+}
+
 void bulletin::work() {
     while (!closing()) {
         try {
-            connection on(address_);
+            connection on(store_.connection, store_.patience);
             // Nothing that is told need survive: its commits do not wait for the disk.
             on.run("SET synchronous_commit = off");
             listen(on);
         } catch (const boost::system::system_error&) {
-            // The workers say that the server is gone.
-            wait_readable(wake_, -1, connect_again);
+            // The workers say that the server is gone. What was announced does not end the pause.
+            drain_wake();
+            if (!closing()) wait_readable(wake_, -1, connect_again);
         }
     }
 }
@@ -111,9 +117,7 @@ void bulletin::listen(connection& on) {
         }
         // What comes in between is told together.
         wait_readable(on.socket(), owing ? -1 : wake_, owing ? interval - since : idle);
-        eventfd_t ignored = 0;
-        if (!owing && wait_readable(wake_, -1, std::chrono::milliseconds(0)))
-            ::eventfd_read(wake_, &ignored);
+        if (!owing) drain_wake();
     }
 }
 

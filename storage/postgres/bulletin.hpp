@@ -15,7 +15,7 @@ namespace yishi::storage::postgres {
 
 class bulletin {
  public:
-    bulletin(std::string address, told_fn told);
+    bulletin(const postgres_options& store, told_fn told);
     ~bulletin();
     bulletin(const bulletin&) = delete;
     bulletin& operator=(const bulletin&) = delete;
@@ -29,8 +29,9 @@ class bulletin {
     void tell(connection& on);
     void hear(connection& on);
     bool closing();
+    void drain_wake() const;
 
-    const std::string address_;
+    const postgres_options& store_;
     const told_fn told_;
     int wake_;  // eventfd
     std::mutex mutex_;

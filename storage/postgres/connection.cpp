@@ -99,7 +99,8 @@ errc errc_of(std::string_view sqlstate) {
     return later || sqlstate.empty() ? errc::busy : errc::failed;
 }
 
-connection::connection(const std::string& address) {
+connection::connection(const std::string& address, std::chrono::milliseconds patience)
+    : patience_(patience) {
     constexpr std::array<const char*, 10> names{"dbname",
                                                 "application_name",
                                                 "client_encoding",
@@ -126,8 +127,9 @@ void connection::commit() {
 }
 
 void connection::run(const char* sql) {
-    if (const char* begin = std::exchange(begin_, nullptr)) checked(PQexec(handle_.get(), begin));
-    checked(PQexec(handle_.get(), sql));
+    if (const char* begin = std::exchange(begin_, nullptr))
+        answer(PQsendQuery(handle_.get(), begin));
+    answer(PQsendQuery(handle_.get(), sql));
 }
 
 result_handle connection::run(std::string_view sql, std::span<const param> params) {
@@ -146,7 +148,7 @@ const std::string& connection::prepared(std::string_view sql) {
         many_.clear();
     }
     const std::string name = "s" + std::to_string(names_.size());
-    checked(PQprepare(handle_.get(), name.c_str(), numbered(sql).c_str(), 0, nullptr));
+    answer(PQsendPrepare(handle_.get(), name.c_str(), numbered(sql).c_str(), 0, nullptr));
     return names_.emplace(sql, name).first->second;
 }
 
@@ -155,7 +157,7 @@ const connection::many_statement& connection::prepared_for_many(const many_rows&
     if (found != many_.end()) return found->second;
     // The types are those that the statement has for one row.
     const auto& single = prepared(what.sql);
-    const auto described = checked(PQdescribePrepared(handle_.get(), single.c_str()));
+    const auto described = answer(PQsendDescribePrepared(handle_.get(), single.c_str()));
     many_statement out{single, {}};
     std::vector<Oid> arrays;
     for (int i = 0; i < PQnparams(described.get()); ++i) {
@@ -165,11 +167,11 @@ const connection::many_statement& connection::prepared_for_many(const many_rows&
     if (arrays.size() != what.rows.width()) refuse(errc::failed, "a row of another length");
     if (!arrays.empty()) {
         out.name = "m" + std::to_string(many_.size());
-        checked(PQprepare(handle_.get(),
-                          out.name.c_str(),
-                          for_many(what.sql, arrays.size()).c_str(),
-                          static_cast<int>(arrays.size()),
-                          arrays.data()));
+        answer(PQsendPrepare(handle_.get(),
+                             out.name.c_str(),
+                             for_many(what.sql, arrays.size()).c_str(),
+                             static_cast<int>(arrays.size()),
+                             arrays.data()));
     }
     return many_.emplace(what.sql, std::move(out)).first->second;
 }
@@ -191,12 +193,45 @@ void connection::not_sent() {
     refuse(errc::busy, "the server is gone");
 }
 
+void connection::await_answer() {
+    using clock = std::chrono::steady_clock;
+    const auto end = clock::now() + patience_;
+    while (patience_ != patience_.zero()) {
+        if (PQisBusy(handle_.get()) == 0) return;
+        if (PQconsumeInput(handle_.get()) == 0) return;  // gone, as the result will say
+        if (PQisBusy(handle_.get()) == 0) return;
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock::now());
+        if (left <= left.zero()) {
+            ending_ = true;
+            refuse(errc::busy, "the server does not answer");
+        }
+        wait_readable(socket(), -1, left);
+    }
+}
+
 // Of the statement that was sent first and not yet asked for.
 result_handle connection::next_result() {
+    await_answer();
     result_handle out(PQgetResult(handle_.get()));
-    while (const result_handle rest{PQgetResult(handle_.get())}) {
+    for (result_handle rest; out;) {
+        await_answer();
+        rest.reset(PQgetResult(handle_.get()));
+        if (!rest) break;
     }
     return out;
+}
+
+// The last result of what was sent, or the first that is an error: as PQexec and its like, which
+// wait for ever.
+result_handle connection::answer(int sent) {
+    if (sent == 0) not_sent();
+    result_handle out;
+    while (true) {
+        await_answer();
+        result_handle next(PQgetResult(handle_.get()));
+        if (!next) return checked(out.release());
+        if (!out || PQresultStatus(out.get()) != PGRES_FATAL_ERROR) out = std::move(next);
+    }
 }
 
 // The results of `count` statements that send_all() sends, after a BEGIN that waits.
@@ -213,6 +248,7 @@ std::vector<result_handle> connection::on_one_way(std::size_t count, SendAll sen
     PQpipelineSync(handle_.get());
     std::vector<result_handle> out;
     for (std::size_t i = 0; i < count; ++i) out.push_back(next_result());
+    await_answer();
     const result_handle end(PQgetResult(handle_.get()));
     PQexitPipelineMode(handle_.get());
     for (auto& each : out) each = checked(each.release());
@@ -255,8 +291,12 @@ result_handle connection::checked(PGresult* result) {
 
 void connection::rollback() noexcept {
     begin_ = nullptr;
-    if (PQtransactionStatus(handle_.get()) == PQTRANS_IDLE) return;
-    const result_handle ignored(PQexec(handle_.get(), "ROLLBACK"));
+    if (lost() || PQtransactionStatus(handle_.get()) == PQTRANS_IDLE) return;
+    try {
+        answer(PQsendQuery(handle_.get(), "ROLLBACK"));
+    } catch (const boost::system::system_error&) {
+        ending_ = true;  // a new one has nothing open
+    }
 }
 
 std::vector<std::string> connection::heard() {
@@ -281,11 +321,22 @@ bool wait_readable(int first, int second, std::chrono::milliseconds longest) {
 std::string connection::unsafe() {
     const auto shown =
         run("SELECT current_setting('fsync') = 'on' AND "
-            "current_setting('full_page_writes') = 'on'",
+            "current_setting('full_page_writes') = 'on', "
+            "(SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit') = 'off'",
             {});
-    if (std::string_view(PQgetvalue(shown.get(), 0, 0)) == "t") return {};
-    return "the PostgreSQL server runs with fsync or full_page_writes off: a crash of its machine "
-           "loses messages";
+    const auto is = [&](int column) {
+        return std::string_view(PQgetvalue(shown.get(), 0, column)) == "t";
+    };
+    std::string out;
+    if (!is(0))
+        out =
+            "the PostgreSQL server runs with fsync or full_page_writes off: a crash of its machine "
+            "loses messages";
+    if (is(1))
+        out += std::string(out.empty() ? "" : "; ") +
+               "the PostgreSQL server runs with synchronous_commit off: our own connections set it "
+               "on, what other programs commit a crash may lose";
+    return out;
 }
 
 }  // namespace yishi::storage::postgres

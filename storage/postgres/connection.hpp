@@ -39,8 +39,10 @@ struct many_rows {
 class connection {
  public:
     // `address`: a connection string or URI as libpq takes it. Throws errc::busy if the server
-    // does not answer within five seconds.
-    explicit connection(const std::string& address);
+    // does not answer within five seconds, and later if it does not answer a statement within
+    // `patience` (0: however long it takes): then the connection is lost.
+    explicit connection(const std::string& address,
+                        std::chrono::milliseconds patience = std::chrono::milliseconds(0));
 
     // Begins a transaction (`sql` is a BEGIN) along with the first statement in it: it takes no way
     // to the server of its own. commit() ends it.
@@ -93,10 +95,14 @@ class connection {
     [[noreturn]] void not_sent();
     template <class SendAll>
     std::vector<result_handle> on_one_way(std::size_t count, SendAll send_all);
+    // Waits until a result can be fetched without waiting.
+    void await_answer();
     result_handle next_result();
+    result_handle answer(int sent);
     result_handle checked(PGresult* result);
 
     std::unique_ptr<PGconn, closer> handle_;
+    std::chrono::milliseconds patience_;
     std::unordered_map<std::string, std::string, hash, std::equal_to<>> names_;  // by statement
     std::unordered_map<std::string, many_statement, hash, std::equal_to<>> many_;
     const char* begin_ = nullptr;  // waits for the first statement

@@ -45,7 +45,7 @@ class postgres_store final : public store {
         if (bulletin_) bulletin_->announce(subject);
     }
     void hear(told_fn told) override {
-        bulletin_ = std::make_unique<bulletin>(options_.connection, std::move(told));
+        bulletin_ = std::make_unique<bulletin>(options_, std::move(told));
     }
 
     store_health health() const override {

@@ -27,7 +27,7 @@ void settle(connection& on);
 // between and forgotten it. Used by the settler alone but for gone().
 class witness {
  public:
-    explicit witness(const std::string& address) : on_(address) {}
+    explicit witness(const postgres_options& store) : on_(store.connection, store.patience) {}
 
     // settle(); throws when that cannot be said any more, now or ever.
     void settle();

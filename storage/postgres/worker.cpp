@@ -10,6 +10,7 @@ namespace yishi::storage::postgres {
 namespace {
 
 constexpr int tries_max = 5;        // of a job that meets others
+constexpr int read_patience = 4;    // times that of who writes: lists may be long
 constexpr int batch_tries_max = 3;  // of a batch
 constexpr std::chrono::milliseconds pause_first{100};
 constexpr std::chrono::milliseconds pause_max{5'000};
@@ -56,6 +57,7 @@ std::size_t job_queue::size() const {
 
 void trouble::set(std::string why) {
     const std::lock_guard lock(mutex_);
+    there_ = !why.empty();
     why_ = std::move(why);
 }
 
@@ -105,20 +107,23 @@ void worker::work() {
 
 bool worker::connected() {
     if (on_ && !on_->lost() && (!witness_ || !witness_->gone())) return true;
+    if (on_) trouble_.set("the connection to PostgreSQL was lost");
     tx_.reset();
     on_.reset();
     witness_.reset();
     if (steady::now() < next_try_) return false;
     try {
-        on_ = std::make_unique<connection>(store_.connection);
+        const auto patience = store_.patience * (options_.writes ? 1 : read_patience);
+        on_ = std::make_unique<connection>(store_.connection, patience);
         join_schema(*on_, schema_of(store_.schema));
         tx_ = std::make_unique<session>(*on_, options_.writes);
         if (options_.writes) on_->run(by_key);
         // It lets go of its locks as soon as it has committed, the year's counter above all.
         if (settler_ != nullptr) {
-            witness_ = std::make_shared<witness>(store_.connection);
+            witness_ = std::make_shared<witness>(store_);
             on_->run("SET synchronous_commit = off");
         }
+        settle(*on_);  // a server that answers and cannot commit is of no use
         if (pause_ != pause_.zero() && store_.log) store_.log("PostgreSQL is there again");
         pause_ = pause_.zero();
         trouble_.set({});
@@ -140,6 +145,11 @@ void worker::run(const jobs& batch) {
     for (const auto& each : batch) all.push_back(each.get());
     for (int tries = 0; all.size() > 1 && tries < batch_tries_max; ++tries) {
         if (attempt(all)) return;
+        if (on_->lost() && committing_) {
+            // Whether it is stored is not known: who sends again finds out.
+            for (job* each : all) each->fail(why_);
+            return;
+        }
         if (on_->lost() || !worth_repeating(tries)) break;
     }
     // Which of them it was is unknown, and the others deserve their chance.
@@ -188,6 +198,8 @@ bool worker::attempt(std::span<job* const> batch) {
         committing_ = true;
         on_->commit();
         if (!options_.writes) settle(*on_);  // what a reader has seen is on disk as well
+        // It is on disk: what another's connection has met is over.
+        if (settler_ == nullptr && trouble_.there()) trouble_.set({});
         return true;
     } catch (...) {
         why_ = current_error(text);

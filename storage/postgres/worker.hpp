@@ -2,6 +2,7 @@
 // in a transaction.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -45,10 +46,12 @@ class trouble {
  public:
     void set(std::string why);
     std::string get() const;
+    bool there() const { return there_; }
 
  private:
     mutable std::mutex mutex_;
     std::string why_;
+    std::atomic<bool> there_ = false;
 };
 
 struct worker_options {

@@ -49,7 +49,8 @@ std::int64_t prune(transaction& tx, std::int64_t before, int limit) {
     // Lines are written in order of time: the oldest stand first.
     return tx.execute(
         "DELETE FROM change_log WHERE seq IN "
-        "(SELECT seq FROM change_log ORDER BY seq LIMIT ?) AND at < ?",
+        "(SELECT seq FROM change_log ORDER BY seq LIMIT ?) AND at < ? "
+        "AND seq < (SELECT max(seq) FROM change_log)",
         values(limit, before));
 }
 

@@ -21,7 +21,8 @@ std::int64_t newest(transaction& tx);
 std::int64_t oldest(transaction& tx);
 // The store is another than the readers knew: all of them reload, whatever number they were at.
 void begin_anew(transaction& tx, std::int64_t at);
-// Deletes at most `limit` lines older than `before` (a time); returns how many.
+// Deletes at most `limit` lines older than `before` (a time), never the newest, whose number says
+// how far the log has gone; returns how many.
 std::int64_t prune(transaction& tx, std::int64_t before, int limit);
 
 }  // namespace yishi::storage::changes

@@ -80,6 +80,9 @@ int count_unsent(transaction& tx, std::int64_t conversation);
 const std::string& count_unsent_sql();  // the same, for many conversations in one statement
 
 // What became of one message.
+// The fence of a mark that holds whoever has the lane by now: a reply that left in the response to
+// its webhook has left, and only the response's own process knows.
+inline constexpr std::int64_t any_fence = -2;
 struct mark {
     std::int64_t conversation = 0;
     std::int64_t seq = 0;
@@ -91,7 +94,7 @@ struct mark {
     std::string error;
     std::string reported_by;  // the channel, if its platform sends reports: see report()
     int lane = 0;
-    std::int64_t fence = 0;  // of the lease under which it was sent
+    std::int64_t fence = 0;  // of the lease under which it was sent, or any_fence
 };
 // Writes the marks whose lease still holds and whose message is still queued or offered; returns
 // how many that were.

@@ -88,8 +88,8 @@ fences read_fences(transaction& tx, std::span<const mark> marks) {
 }
 
 bool holds(const fences& found, const mark& value) {
-    return value.lane >= 0 && value.lane < lanes &&
-           found[static_cast<std::size_t>(value.lane)] == value.fence;
+    if (value.lane < 0 || value.lane >= lanes) return false;
+    return value.fence == any_fence || found[static_cast<std::size_t>(value.lane)] == value.fence;
 }
 
 void remember_reported(transaction& tx, const mark& value) {

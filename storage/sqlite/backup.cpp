@@ -1,10 +1,8 @@
 #include "storage/sqlite/backup.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <filesystem>
 
+#include "storage/new_file.hpp"
 #include "storage/sql/fetch.hpp"
 
 namespace yishi::storage::sqlite {
@@ -31,26 +29,14 @@ void check(connection& on) {
     if (!run.step() || run.text(0) != "ok") refuse(errc::corrupt, "the copy is damaged");
 }
 
-void sync_folder(const std::filesystem::path& of) {
-    const auto folder = of.has_parent_path() ? of.parent_path() : std::filesystem::path(".");
-    const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool done = handle >= 0 && ::fsync(handle) == 0;
-    if (handle >= 0) ::close(handle);
-    if (!done) refuse(errc::io, "the backup's folder cannot be synced");
-}
-
-// Fails if the name is taken: a backup never overwrites anything.
-void take_name(const std::filesystem::path& part, const std::filesystem::path& file) {
-    if (::link(part.c_str(), file.c_str()) != 0) refuse(errc::io, "the backup's name is taken");
-    std::filesystem::remove(part);
-}
-
 }  // namespace
 
 void copy_database(const connection_options& source, const std::string& file) {
     if (std::filesystem::exists(file)) refuse(errc::io, "the backup's name is taken");
     const std::filesystem::path part = file + ".part";
     std::filesystem::remove(part);
+    // Made here, for nobody else to read: all words and second factors stand in it.
+    if (const auto wrong = make_private(part)) refuse(errc::io, wrong.message().c_str());
     try {
         connection from(source);
         connection to({part, true, false, source.busy_timeout_ms, source.cache_pages});
@@ -63,8 +49,7 @@ void copy_database(const connection_options& source, const std::string& file) {
         std::filesystem::remove(part, ignored);
         throw;
     }
-    take_name(part, file);
-    sync_folder(file);
+    if (const auto wrong = take_name(part, file)) refuse(errc::io, wrong.message().c_str());
 }
 
 }  // namespace yishi::storage::sqlite

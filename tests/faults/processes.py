@@ -73,6 +73,37 @@ class DatabaseGone(Drill):
         self.notes.append(f"{stops} stops, {self.load.put_off} answers 503")
 
 
+class DatabaseHangs(Drill):
+    """PostgreSQL is there and answers nothing: refused with the reason before platforms give up"""
+
+    stores = ("postgres",)
+
+    async def disturb(self):
+        times = 5 if self.long else 1
+        for _ in range(times):
+            await self.turns(200)
+            held = await asyncio.to_thread(hold)
+            try:
+                await self.refused_and_told("PostgreSQL")
+            finally:
+                for pid in held:
+                    os.kill(pid, signal.SIGCONT)
+            await self.well_again()
+        self.notes.append(f"held {times} times, {self.load.put_off} answers 503")
+
+
+def hold():
+    """Stops all of the server's processes where they are; returns them."""
+    with open(os.path.join(os.environ["YISHI_TEST_POSTGRES_FOLDER"], "data", "postmaster.pid")) as file:
+        first = int(file.readline())
+    os.kill(first, signal.SIGSTOP)  # it makes no more
+    with open(f"/proc/{first}/task/{first}/children") as file:
+        all_of_it = [first, *map(int, file.read().split())]
+    for pid in all_of_it:
+        os.kill(pid, signal.SIGSTOP)
+    return all_of_it
+
+
 class ConnectionsCut(Two):
     """connections of two servers to PostgreSQL are cut, any, at any moment"""
 
@@ -85,4 +116,4 @@ class ConnectionsCut(Two):
         self.notes.append(f"{cut} connections cut, {self.load.put_off} answers 503")
 
 
-DRILLS = (OneKilled, DatabaseGone, ConnectionsCut)
+DRILLS = (OneKilled, DatabaseGone, DatabaseHangs, ConnectionsCut)

@@ -217,6 +217,18 @@ class Two(OnPostgres):
         self.assertEqual(entries[0]["text"], "status")
 
     def test_a_configuration_published_at_one_holds_at_the_other(self):
+        self.follows(lambda: self.server.send_signal(signal.SIGHUP))
+
+    def test_what_one_that_starts_brings_along_holds_at_the_other(self):
+        def start_anew():
+            self.assertEqual(self.server.end(), 0)
+            type(self).server = self.start()
+            type(self).anyone, type(self).api = (Client(self.server.port), Client(self.server.port, self.api.token))
+
+        self.follows(start_anew)
+
+    def follows(self, publish):
+        """`publish` makes the folder's configuration the first server's."""
         path = os.path.join(self.config, "dialogs", "complaint.json")
         with open(path) as file:
             kept = file.read()
@@ -225,7 +237,7 @@ class Two(OnPostgres):
         try:
             with open(path, "w") as file:
                 file.write(asked.sub(rf"\g<1>{words}\g<2>", kept, count=1))
-            self.server.send_signal(signal.SIGHUP)
+            publish()
 
             def greeted():
                 who = self.resident()
@@ -239,7 +251,8 @@ class Two(OnPostgres):
         finally:
             with open(path, "w") as file:
                 file.write(kept)
-            self.server.send_signal(signal.SIGHUP)
+            publish()
+            eventually(lambda: not greeted(), what="the other to follow back")
 
     def lanes(self):
         """How many each sender holds."""

@@ -174,6 +174,26 @@ class Reloading(Town):
             with open(path, "w") as file:
                 file.write(text)
 
+    def test_what_was_imported_beside_it_is_taken_in(self):
+        words = "About what, good neighbour?"
+        asked = re.compile(r'("id": "category".*?"ask": *\{"en": ")[^"]*(")', re.S)
+        path = os.path.join(self.config, "dialogs", "complaint.json")
+        with open(path) as file:
+            text = file.read()
+        try:
+            with open(path, "w") as file:
+                file.write(asked.sub(rf"\g<1>{words}\g<2>", text, count=1))
+            imported = self.yishi("config", "import")
+            self.assertEqual(imported.returncode, 0, imported.stderr)
+            self.assertIn("SIGHUP", imported.stdout)
+            self.server.send_signal(signal.SIGHUP)
+            eventually(lambda: words in self.greeting(), what="the imported configuration")
+        finally:
+            with open(path, "w") as file:
+                file.write(text)
+            self.server.send_signal(signal.SIGHUP)
+        eventually(lambda: words not in self.greeting(), what="the one before")
+
     def test_a_conversation_under_way_keeps_the_dialog_it_began_with(self):
         li = self.resident()
         for text in self.COMPLAINT[:3]:

@@ -170,6 +170,11 @@ TEST_CASE("a mark counts only under the lease it was sent with") {
         CHECK(mark(on, {stray}) == 0);
         stray.lane = lanes;
         CHECK(mark(on, {stray}) == 0);
+        // What left in a webhook's response has left, whoever has the lane by now.
+        auto answered = mark_of(id, 2, delivery_status::sent);
+        answered.fence = messages::any_fence;
+        CHECK(mark(on, {answered}) == 1);
+        CHECK(unsent(on, all_lanes()).empty());
     });
 }
 

@@ -12,6 +12,7 @@
 #include "storage/sql/people.hpp"
 #include "storage/sql/settings.hpp"
 #include "storage/sql/timers.hpp"
+#include "storage/sql/uploads.hpp"
 #include "tests/storage/fixture.hpp"
 
 using namespace yishi::storage;
@@ -170,11 +171,41 @@ TEST_CASE("the small tables") {
         CHECK_FALSE(pickup("p", 99));
         CHECK_FALSE(pickup("q", 100));
         CHECK(put(on, [](transaction& tx) { return changes::prune(tx, 3, 100); }) == 3);
-        CHECK(put(on, [](transaction& tx) { return changes::prune(tx, 99, 100); }) == 2);
-        // A number is not given twice, even when all lines are gone.
+        // The newest stays: its number says how far the log has gone.
+        CHECK(put(on, [](transaction& tx) { return changes::prune(tx, 99, 100); }) == 1);
         REQUIRE(write(on, [](transaction& tx) { changes::append(tx, {0, 1, "c", "1"}); }));
         CHECK(get(on, changes::newest) == 6);
         CHECK(put(on, [](transaction& tx) { return devices::remove(tx, "d"); }));
         CHECK(put(on, [](transaction& tx) { return keys::prune(tx, 11, 5); }) == 1);
+    });
+}
+
+TEST_CASE("uploads are a conversation's own, until they are too old") {
+    on_each_driver([](store& on) {
+        const auto upload = [&](const char* chat, const char* sha256, std::int64_t at) {
+            REQUIRE(write(on, [&](transaction& tx) {
+                uploads::put(tx, {"page", chat, sha256, "image/jpeg", 7, at});
+            }));
+        };
+        const auto size = [&](const char* chat, const char* sha256) {
+            return get(on, [&](transaction& tx) {
+                const auto found = uploads::find(tx, "page", chat, sha256);
+                return found ? found->size : 0;
+            });
+        };
+        upload("a", "x", 10);
+        upload("b", "x", 30);
+        upload("b", "y", 20);
+        CHECK(size("a", "x") == 7);
+        CHECK(size("a", "y") == 0);
+        CHECK(put(on, [](transaction& tx) { return uploads::prune(tx, 10, 5); }).empty());
+        CHECK(put(on, [](transaction& tx) { return uploads::prune(tx, 25, 1); }) ==
+              std::vector<std::string>{"x"});
+        CHECK(get(on, [](transaction& tx) { return uploads::names(tx, "x"); }));
+        upload("b", "y", 40);  // once more
+        CHECK(put(on, [](transaction& tx) { return uploads::prune(tx, 35, 5); }) ==
+              std::vector<std::string>{"x"});
+        REQUIRE(write(on, [](transaction& tx) { uploads::forget(tx, "y"); }));
+        CHECK(size("b", "y") == 0);
     });
 }

@@ -2,6 +2,10 @@
 
 #include "bot/cases/audit.hpp"
 #include "bot/config/folder.hpp"
+#include "bot/conversation/housekeeping.hpp"
+#include "storage/sql/changes.hpp"
+#include "storage/sql/keys.hpp"
+#include "storage/sql/uploads.hpp"
 #include "workbench.hpp"
 
 namespace cases = yishi::cases;
@@ -259,4 +263,39 @@ TEST_CASE("a dialog under way goes on in the configuration it began with") {
     at.say("1", "cancel");
     const auto fresh = at.send(at.message("1", "complaint"));
     CHECK(fresh.conversation.bundle == newer->hash);
+}
+
+TEST_CASE("what need not be kept goes, and so does a photo that nobody has sent") {
+    workbench at;
+    constexpr std::int64_t day = 24LL * 60 * 60 * 1000;
+    constexpr int lines = 1'200;
+    at.write([&](storage::transaction& in) {
+        for (int i = 0; i < lines; ++i) {
+            storage::changes::append(in, {0, at.now, "case", "1"});
+            storage::keys::put(in, "key " + std::to_string(i), "{}", at.now);
+        }
+        storage::uploads::put(in, {"page", "a", "nobody's", "image/jpeg", 7, at.now});
+        storage::uploads::put(in, {"page", "a", "again", "image/jpeg", 7, at.now});
+    });
+    const auto keep = [&] {
+        for (bool more = true; more;)
+            at.write(
+                [&](storage::transaction& in) { more = conversation::keep_house(in, at.now); });
+    };
+    at.now += day + 1;
+    at.write([&](storage::transaction& in) {
+        storage::uploads::put(in, {"page", "b", "again", "image/jpeg", 7, at.now});
+    });
+    keep();
+    CHECK(at.count("SELECT count(*) FROM write_key") == lines);
+    CHECK(at.count("SELECT count(*) FROM upload") == 1);
+    at.run(at.clockwork->fire_due());
+    CHECK(at.removed == std::vector<std::string>{"nobody's"});
+    at.now += 7 * day;
+    keep();
+    CHECK(at.count("SELECT count(*) FROM write_key") == 0);
+    CHECK(at.count("SELECT count(*) FROM change_log") == lines);
+    at.now += 30 * day;
+    keep();
+    CHECK(at.count("SELECT count(*) FROM change_log") == 1);
 }

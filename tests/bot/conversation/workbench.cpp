@@ -133,11 +133,14 @@ void workbench::read(const storage::unit_fn& look) {
     REQUIRE(ready.get_future().get().has_value());
 }
 
-void workbench::write(const std::string& sql) {
+void workbench::write(const storage::unit_fn& unit) {
     std::promise<storage::result<void>> ready;
-    store->submit([&](storage::transaction& in) { in.execute(sql, {}); },
-                  [&](auto done) { ready.set_value(done); });
+    store->submit(unit, [&](auto done) { ready.set_value(done); });
     REQUIRE(ready.get_future().get().has_value());
+}
+
+void workbench::write(const std::string& sql) {
+    write([&](storage::transaction& in) { in.execute(sql, {}); });
 }
 
 storage::case_row workbench::case_of(const std::string& number) {

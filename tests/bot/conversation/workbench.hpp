@@ -42,6 +42,7 @@ class workbench {
     std::string complain(const std::string& chat);
 
     void read(const storage::unit_fn& look);
+    void write(const storage::unit_fn& unit);
     void write(const std::string& sql);
     storage::case_row case_of(const std::string& number);
     std::int64_t count(const std::string& sql);

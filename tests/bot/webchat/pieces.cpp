@@ -1,4 +1,4 @@
-// The pure parts: frames, origins, limits, uploads.
+// The pure parts: frames, origins, limits.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -6,7 +6,6 @@
 #include "bot/webchat/frames.hpp"
 #include "bot/webchat/identity.hpp"
 #include "bot/webchat/origin.hpp"
-#include "bot/webchat/uploads.hpp"
 
 namespace yishi::webchat {
 
@@ -193,25 +192,6 @@ TEST_CASE("an allowance remembers only so many") {
     allowance one(1, 1'000, 10);
     for (int i = 0; i < 100; ++i) CHECK(one.take(std::to_string(i), 0) == 0);
     CHECK(one.size() <= 10);
-}
-
-TEST_CASE("only what a conversation uploaded may be sent in it") {
-    uploads all;
-    attachment photo;
-    photo.ref = "r1";
-    photo.size = 7;
-    all.add("c1", photo);
-    REQUIRE(all.find("c1", {"r1"}));
-    CHECK(all.find("c1", {"r1"})->at(0).size == 7);
-    CHECK_FALSE(all.find("c2", {"r1"}));
-    CHECK_FALSE(all.find("c1", {"r1", "r2"}));
-    CHECK(all.find("c2", {})->empty());
-    for (std::size_t i = 0; i < uploads_max_per_chat; ++i) {
-        photo.ref = "n" + std::to_string(i);
-        all.add("c1", photo);
-    }
-    CHECK_FALSE(all.find("c1", {"r1"}));
-    CHECK(all.find("c1", {"n0"}));
 }
 
 TEST_CASE("codes are read as people type them") {

@@ -15,6 +15,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LOGS = os.path.join("build", "test-logs")
 STAGE_LIMIT, STAGE_LIMIT_LONG = 40 * 60, 100 * 60  # seconds; what hangs must not hide the stages after it
+ENDING_SECONDS_MAX = 30
 RELEASE_TARGETS = "yishi yishi_crash bench_sink bench_generator bench_floor"
 TSAN_SUITES = "test_storage test_http test_delivery test_conversation"
 TSAN_SERVER_TESTS = "test_server test_complaint test_cases test_sessions"
@@ -75,7 +76,7 @@ STAGES = [
     ("crash suite", "tests/crash/run{long}", last_line),
     ("faults", "tests/faults/run{long}", last_line),
     ("crash on PG", "tests/support/with_postgres tests/crash/run --postgres --kills 30{long}", last_line),
-    ("faults on PG", "tests/support/with_postgres tests/faults/run --postgres{long} BadAnswers OneKilled "
+    ("faults on PG", "tests/support/with_postgres tests/faults/run --postgres{long} BadAnswers BackedUp OneKilled "
                          "DatabaseGone DatabaseHangs ConnectionsCut", last_line),
     ("browser tests", ". scripts/lib/build.sh && npm_packages tests/browser && tests/browser/run", last_line),
     ("clang-tidy", "python3 scripts/lib/clang_tidy.py", one),
@@ -89,6 +90,19 @@ ENVIRONMENT = {
 }
 
 
+def end_all(process):
+    """Its whole group, which may first end what it has begun elsewhere: a database."""
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(ENDING_SECONDS_MAX)
+    except subprocess.TimeoutExpired:
+        pass
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
 def run(name, command, seconds):
     """Exit status and output; the output is shown as it comes and kept in build/test-logs."""
     log = os.path.join(LOGS, name.replace(" ", "-") + ".log")
@@ -98,7 +112,7 @@ def run(name, command, seconds):
             ["bash", "-euo", "pipefail", "-c", command],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
             env={**os.environ, **ENVIRONMENT}, start_new_session=True)
-        end = threading.Timer(seconds, os.killpg, (process.pid, signal.SIGKILL))
+        end = threading.Timer(seconds, end_all, (process,))
         end.start()
         try:
             for line in process.stdout:
@@ -108,7 +122,7 @@ def run(name, command, seconds):
                 sys.stdout.flush()
             return process.wait(), "".join(lines)
         except KeyboardInterrupt:
-            os.killpg(process.pid, signal.SIGKILL)
+            end_all(process)
             raise
         finally:
             end.cancel()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tests/bench/lists.py [--program FILE] [--cases N] [--open N]: fills a store with cases, then measures
+"""tests/bench/lists.py [--program FILE] [--cases N] [--open N] [--postgres]: fills a store with cases, then measures
 what the console asks for: pages of fifty in every order and with every filter, figures, a search.
 Milliseconds at the client, over loopback. `scripts/bench --lists` runs it."""
 
@@ -7,6 +7,7 @@ import argparse
 import os
 import sqlite3
 import statistics
+import subprocess
 import sys
 import time
 
@@ -50,6 +51,32 @@ def fill(file, cases, open_cases):
         db.execute("ANALYZE")
 
 
+def fill_postgres(address, cases, open_cases):
+    """The same."""
+    def psql(sql):
+        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql, address],
+                              capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.split()
+
+    columns = psql("SELECT column_name FROM information_schema.columns WHERE table_name = 'case_record'"
+                   " AND table_schema = current_schema() ORDER BY ordinal_position")
+    opened, closed = "t.opened_at - k * 1000", f"k >= {open_cases}"
+    changed = {
+        "id": "t.id + k", "seq": "t.seq + k", "number": "'2026-' || lpad(k::text, 7, '0') || '-x'",
+        "opened_at": opened, "due_at": f"t.due_at - (k * 7919 % {cases}) * 10000",
+        "status": f"CASE WHEN {closed} THEN 'closed' ELSE t.status END",
+        "closed_at": f"CASE WHEN {closed} THEN {opened} + 500 ELSE t.closed_at END"}
+    words = " || ' ' || ".join(f"(ARRAY{list(WORDS)})[1 + k * {step} % {len(WORDS)}]" for step in (1, 3, 7))
+    copies = f"(SELECT * FROM case_record ORDER BY id LIMIT 1) t, generate_series(1::bigint, {cases - 1}) k"
+    psql(f"INSERT INTO case_record ({', '.join(columns)})"
+         f" SELECT {', '.join(changed.get(name, 't.' + name) for name in columns)} FROM {copies}")
+    psql("INSERT INTO case_search (case_id, tokens) SELECT t.id + k, to_tsvector('simple', "
+         f"{words} || CASE WHEN k % 10000 = 1 THEN ' zebra' ELSE '' END) FROM {copies}")
+    psql("INSERT INTO case_talk SELECT id, opened_at + 5, id % 2, 0, 0 FROM case_record WHERE id % 3 = 0")
+    psql("VACUUM ANALYZE")
+
+
 def timed(ask, times):
     """(median, worst) in ms, and the last answer."""
     took = []
@@ -66,9 +93,12 @@ def main():
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--open", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=9)
+    parser.add_argument("--postgres", action="store_true", help="in the one of tests/support/with_postgres")
     options = parser.parse_args()
     os.environ["YISHI_PROGRAM"] = os.path.abspath(options.program)
+    os.environ["YISHI_TEST_STORE"] = "postgres" if options.postgres else "sqlite"
     from harness.case import Town
+    from harness.program import read_settings
 
     Town.setUpClass()
     try:
@@ -77,7 +107,10 @@ def main():
             "summary": "Drilling every night"})
         assert opened.status == 201, opened.body
         began = time.perf_counter()
-        fill(os.path.join(Town.data, "yishi.db"), options.cases, options.open)
+        if options.postgres:
+            fill_postgres(read_settings(Town.config)["storage"]["postgres"], options.cases, options.open)
+        else:
+            fill(os.path.join(Town.data, "yishi.db"), options.cases, options.open)
         print(f"{options.cases} cases, {options.open} of them open, filled in {time.perf_counter() - began:.0f} s")
         worst = 0
         for query in LISTS:

@@ -3,11 +3,13 @@
 import asyncio
 import hashlib
 import os
+import shutil
 import sqlite3
 import tarfile
 
 from drill import Drill
-from harness.program import command
+from harness.database import fresh_storage
+from harness.program import command, read_settings, write_settings
 
 # What a restore itself sees to (bot/cli/settle.hpp), and what belongs to processes.
 SEEN_TO = {"case_number", "change_log", "timer", "setting", "lane", "sender"}
@@ -31,10 +33,16 @@ def rows(path):
         db.close()
 
 
+def store_in(backup):
+    """The database in it, as a file beside it."""
+    folder = backup + ".store.d"
+    with tarfile.open(backup) as tar:
+        tar.extract("store.db", folder)
+    return os.path.join(folder, "store.db")
+
+
 class BackedUp(Drill):
     """a backup is taken under load; restored elsewhere it is the town as of one instant, photos included"""
-
-    stores = ("sqlite",)  # looked into as files
 
     def __init__(self, *given):
         super().__init__(*given)
@@ -56,16 +64,18 @@ class BackedUp(Drill):
         self.notes.append(f"{len(self.taken)} backups, {photos} photos in them")
 
     def restored(self, file, answered):
-        data = file + ".data"
-        done = command(self.program, "restore", file, config=self.config, data=data)
+        data, again = file + ".data", file + ".again"
+        config = self.another_town(file)
+        done = command(self.program, "restore", file, config=config, data=data)
         self.expect(done.returncode == 0 and "neither in the backup" not in done.stderr,
                     done.stdout + done.stderr)
-        with tarfile.open(file) as tar:
-            tar.extract("store.db", data)
-        kept, town = rows(os.path.join(data, "store.db")), rows(os.path.join(data, "yishi.db"))
+        # Its store is looked into as a backup, whatever database it is.
+        made = command(self.program, "backup", again, config=config, data=data)
+        self.expect(made.returncode == 0, made.stderr)
+        kept, town = rows(store_in(file)), rows(store_in(again))
         for table in kept:
             self.expect(kept[table] == town.get(table), f"{table}: other rows than in the backup")
-        db = sqlite3.connect(os.path.join(data, "yishi.db"))
+        db = sqlite3.connect(store_in(again))
         try:
             for chat, count in answered.items():
                 found = {row[0] for row in db.execute(
@@ -79,9 +89,18 @@ class BackedUp(Drill):
         for content in contents:
             with open(os.path.join(data, "media", content[:2], content), "rb") as photo:
                 self.expect(hashlib.sha256(photo.read()).hexdigest() == content, f"{content} is another")
-        audit = command(self.program, "audit", "verify", config=self.config, data=data)
+        audit = command(self.program, "audit", "verify", config=config, data=data)
         self.expect(audit.returncode == 0, audit.stdout + audit.stderr)
         return len(contents)
+
+    def another_town(self, file):
+        """The configuration of a town that has the same dialogs and a store of its own."""
+        config = file + ".config"
+        shutil.copytree(self.config, config)
+        settings = read_settings(config)
+        settings["storage"] = fresh_storage()
+        write_settings(config, settings)
+        return config
 
 
 DRILLS = (BackedUp,)

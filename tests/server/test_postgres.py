@@ -7,7 +7,7 @@ import signal
 import threading
 import unittest
 
-from harness import telegram
+from harness import pictures, telegram
 from harness.api import Client
 from harness.case import PROGRAM, Town, ends_well
 from harness.database import control, fresh_storage, on_postgres
@@ -215,6 +215,21 @@ class Two(OnPostgres):
                        .json["type"] == "ack", what="the second message")
             entries = waiting.result().json["entries"]
         self.assertEqual(entries[0]["text"], "status")
+
+    def test_a_photo_uploaded_at_one_is_sent_at_the_other(self):
+        token = self.anyone.post("/chat/device", {}).json["token"]
+        here, there = Client(self.server.port, token), Client(self.second.port, token)
+        for text in self.COMPLAINT[:4]:
+            here.post("/chat/send", {"type": "send", "id": f"say {text}", "text": text})
+        photos = [at.post("/chat/upload", pictures.jpeg(k)).json["ref"] for k, at in enumerate((here, there))]
+        sent = {"type": "send", "id": "photos", "text": self.COMPLAINT[4], "media": photos}
+        self.assertEqual(there.post("/chat/send", sent).json["type"], "ack")
+        seen = eventually(lambda: [each for each in here.post("/chat/poll", {"after": 0}).json["entries"]
+                                   if each.get("id") == "photos"], what="the message")
+        self.assertEqual(len(seen[0]["media"]), 2)
+        # What somebody else has uploaded is not theirs to send.
+        stranger = Client(self.second.port, self.there.post("/chat/device", {}).json["token"])
+        self.assertEqual(stranger.post("/chat/send", {**sent, "id": "stolen"}).json["code"], "media")
 
     def test_a_configuration_published_at_one_holds_at_the_other(self):
         self.follows(lambda: self.server.send_signal(signal.SIGHUP))

@@ -3,10 +3,13 @@
 import http.client
 import io
 import os
+import pwd
 import sqlite3
+import stat
 import struct
 import tarfile
 import time
+import unittest
 
 from harness import pictures
 from harness.api import Client
@@ -96,6 +99,33 @@ class Restored(Town):
         letters = self.api.get("/api/v1/deliveries").json["deliveries"]
         self.assertIn("held by a restore", letters[0]["error"])
         self.assertEqual(self.yishi("audit", "verify").returncode, 0)
+
+    @unittest.skipUnless(os.getuid() == 0, "only root can make what is another's")
+    def test_what_root_restores_belongs_to_the_folders_owner(self):
+        self.photo(self.resident())
+        copy = os.path.join(self.folder, "root.tar")
+        self.assertEqual(self.yishi("backup", copy).returncode, 0)
+        self.assertEqual(stat.S_IMODE(os.stat(copy).st_mode), 0o600)
+        nobody = pwd.getpwnam("nobody")
+        os.chown(self.data, nobody.pw_uid, nobody.pw_gid)
+        try:
+            self.assertEqual(self.server.end(), 0)
+            restored = self.yishi("restore", copy)
+            self.assertEqual(restored.returncode, 0, restored.stderr)
+            there = [os.path.join(at, name) for at, folders, files in os.walk(self.data) for name in folders + files]
+            self.assertEqual({os.stat(each).st_uid for each in there}, {nobody.pw_uid})
+        finally:
+            os.chown(self.data, 0, 0)
+            self.again()
+
+    def test_a_backup_that_was_cut_off_is_named(self):
+        copy = os.path.join(self.folder, "cut.tar")
+        with open(copy + ".store", "w"):
+            pass
+        made = self.yishi("backup", copy)
+        self.assertEqual(made.returncode, 1)
+        self.assertIn("cut.tar.store", made.stderr)
+        self.assertIn("remove it", made.stderr)
 
     def test_a_damaged_backup_replaces_nothing(self):
         _, number = self.complain(self.resident())

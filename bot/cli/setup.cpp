@@ -15,7 +15,7 @@ namespace yishi::cli {
 
 namespace {
 
-constexpr std::chrono::seconds patience{15};  // longer than a lock is waited for
+constexpr std::chrono::seconds patience{10};  // longer than a lock is waited for
 constexpr int check_ms_max = 3'000;  // a start is a silence: a gigabyte or two are read in it
 
 void print(const json::diagnostics& list) {

@@ -118,7 +118,7 @@ connection::connection(const std::string& address, std::chrono::milliseconds pat
     PQsetNoticeProcessor(handle_.get(), [](void*, const char*) {}, nullptr);
     // A commit that was answered is on disk, whatever the server's own setting is. A unit takes
     // milliseconds: who holds a lock longer is broken.
-    run("SET synchronous_commit = on; SET lock_timeout = '10s'; "
+    run("SET synchronous_commit = on; SET lock_timeout = '8s'; "
         "SET idle_in_transaction_session_timeout = '60s'; SET jit = off");
 }
 
@@ -202,7 +202,7 @@ void connection::await_answer() {
         if (PQisBusy(handle_.get()) == 0) return;
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock::now());
         if (left <= left.zero()) {
-            ending_ = true;
+            ending_ = hung_ = true;
             refuse(errc::busy, "the server does not answer");
         }
         wait_readable(socket(), -1, left);

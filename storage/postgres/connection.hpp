@@ -63,6 +63,8 @@ class connection {
     void rollback() noexcept;
     // The server is gone: only a new connection helps.
     bool lost() const { return ending_ || PQstatus(handle_.get()) != CONNECTION_OK; }
+    // It is lost because the server did not answer: another connection would hardly fare better.
+    bool hung() const { return hung_; }
     // The transaction met another one and would pass if repeated (40001, 40P01).
     bool collided() const { return collided_; }
     // What other connections have notified since it was asked last. Throws errc::busy if the server
@@ -107,6 +109,7 @@ class connection {
     std::unordered_map<std::string, many_statement, hash, std::equal_to<>> many_;
     const char* begin_ = nullptr;  // waits for the first statement
     bool collided_ = false;
+    bool hung_ = false;
     bool ending_ = false;  // the server is gone, or has said that it ends this connection
 };
 

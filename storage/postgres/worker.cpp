@@ -145,8 +145,8 @@ void worker::run(const jobs& batch) {
     for (const auto& each : batch) all.push_back(each.get());
     for (int tries = 0; all.size() > 1 && tries < batch_tries_max; ++tries) {
         if (attempt(all)) return;
-        if (on_->lost() && committing_) {
-            // Whether it is stored is not known: who sends again finds out.
+        if (on_->lost() && (committing_ || on_->hung())) {
+            // Whether it is stored is not known, or nothing can be: who sends again finds out.
             for (job* each : all) each->fail(why_);
             return;
         }
@@ -173,7 +173,7 @@ void worker::run_alone(job& next) {
 // A row that somebody else has just added is found when the job looks again.
 bool worker::worth_repeating(int tries) const {
     // A new connection may do, if it is known that nothing was committed over the old one.
-    if (on_->lost()) return !committing_ && tries == 0;
+    if (on_->lost()) return !committing_ && !on_->hung() && tries == 0;
     return on_->collided() || why_ == errc::conflict || (why_ == errc::constraint && tries == 0);
 }
 

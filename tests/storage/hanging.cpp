@@ -54,9 +54,15 @@ class refusing_server {
 }  // namespace
 
 TEST_CASE("a statement that is not answered in time costs its connection") {
-    postgres::connection on(fresh_postgres(), milliseconds(200));
-    const auto slow = [&] { on.run("SELECT pg_sleep(60)"); };
-    const auto slow_too = [&] { on.run("SELECT pg_sleep(?)", std::vector<param>{60.0}); };
+    const std::string address = fresh_postgres();
+    postgres::connection holder(address);
+    holder.run("CREATE TABLE held (n int)");
+    holder.run("BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE");
+    postgres::connection on(address, milliseconds(200));
+    const auto slow = [&] { on.run("SELECT n FROM held"); };
+    const auto slow_too = [&] {
+        on.run("SELECT n FROM held WHERE n = ?", std::vector<param>{std::int64_t{1}});
+    };
     SECTION("as a script") {
         CHECK_THROWS_AS(slow(), boost::system::system_error);
     }

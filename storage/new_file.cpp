@@ -16,14 +16,6 @@ std::error_code last_error() {
     return {errno, std::generic_category()};
 }
 
-std::error_code sync_folder(const std::filesystem::path& of) {
-    const int folder = ::open(of.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) return last_error();
-    const std::error_code out = ::fsync(folder) == 0 ? std::error_code() : last_error();
-    ::close(folder);
-    return out;
-}
-
 // As rename(2), but fails if the name is taken.
 std::error_code move(const std::filesystem::path& part, const std::filesystem::path& file) {
     if (::link(part.c_str(), file.c_str()) == 0)
@@ -37,6 +29,14 @@ std::error_code move(const std::filesystem::path& part, const std::filesystem::p
 }
 
 }  // namespace
+
+std::error_code sync_folder(const std::filesystem::path& folder) {
+    const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (opened < 0) return last_error();
+    const std::error_code out = ::fsync(opened) == 0 ? std::error_code() : last_error();
+    ::close(opened);
+    return out;
+}
 
 std::error_code make_private(const std::filesystem::path& file) {
     const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, private_mode);

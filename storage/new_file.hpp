@@ -7,6 +7,8 @@
 
 namespace yishi::storage {
 
+// What was made, named or removed in the folder is so after a crash.
+std::error_code sync_folder(const std::filesystem::path& folder);
 // Makes an empty file that nobody else may read, if it is not there.
 std::error_code make_private(const std::filesystem::path& file);
 // Gives `part` the name `file`, durably; errc::file_exists if that is taken. Where the file system

@@ -16,6 +16,7 @@
 #include "bot/delivery/media.hpp"
 #include "json/digest.hpp"
 #include "json/time.hpp"
+#include "storage/new_file.hpp"
 #include "storage/sql/copy.hpp"
 #include "storage/sql/media.hpp"
 
@@ -132,8 +133,9 @@ bool replace(const fs::path& place, const fs::path& copy, const fs::path& aside)
     }
     if (replaces) std::cout << "the store that was there is kept as " << aside.string() << '\n';
     const fs::path folder = place.has_parent_path() ? place.parent_path() : ".";
-    if (delivery::sync_folder(folder)) return true;
-    std::cerr << folder.string() << ": cannot be synced\n";
+    const auto wrong = storage::sync_folder(folder);
+    if (!wrong) return true;
+    std::cerr << folder.string() << ": cannot be synced: " << wrong.message() << '\n';
     return false;
 }
 

@@ -14,6 +14,7 @@
 
 #include "bot/delivery/image.hpp"
 #include "json/digest.hpp"
+#include "storage/new_file.hpp"
 
 namespace yishi::delivery {
 
@@ -55,23 +56,19 @@ bool write_synced(const std::string& path, std::string_view bytes) {
 
 }  // namespace
 
-bool sync_folder(const std::string& path) {
-    const open_file folder(path, O_RDONLY | O_DIRECTORY);
-    return folder.good() && folder.sync();
-}
-
 bool put_content(std::string_view folder, const std::string& sha256, std::string_view bytes) {
     static std::atomic<unsigned> counter{0};
     const std::string path = media_path(folder, sha256);
     const std::string below = path.substr(0, path.rfind('/'));
     std::error_code problem;
-    if (fs::file_size(path, problem) == bytes.size() && !problem) return sync_folder(below);
+    if (fs::file_size(path, problem) == bytes.size() && !problem)
+        return !storage::sync_folder(below);
     const bool made = fs::create_directories(below, problem);
-    if (problem || (made && !sync_folder(std::string{folder}))) return false;
+    if (problem || (made && storage::sync_folder(folder))) return false;
     const std::string part = std::string{folder} + '/' + std::string{temporary} + sha256 + '-' +
                              std::to_string(::getpid()) + '-' + std::to_string(++counter);
     const bool done = write_synced(part, bytes) && std::rename(part.c_str(), path.c_str()) == 0 &&
-                      sync_folder(below);
+                      !storage::sync_folder(below);
     if (!done) fs::remove(part, problem);
     return done;
 }
@@ -126,7 +123,8 @@ asio::awaitable<std::optional<std::string>> load_content(asio::any_io_executor o
 void remove_content(std::string_view folder, std::string_view sha256) {
     const std::string path = media_path(folder, sha256);
     std::error_code ignored;
-    if (!path.empty() && fs::remove(path, ignored)) sync_folder(path.substr(0, path.rfind('/')));
+    if (!path.empty() && fs::remove(path, ignored))
+        storage::sync_folder(path.substr(0, path.rfind('/')));
 }
 
 namespace {

@@ -21,9 +21,6 @@ boost::system::result<stored_content> keep_content(std::string_view folder,
 // Content that was kept elsewhere under its SHA-256, as a backup brings it. Not for the io thread.
 bool put_content(std::string_view folder, const std::string& sha256, std::string_view bytes);
 
-// What was put into the folder, or renamed in it, is there after a power cut.
-bool sync_folder(const std::string& path);
-
 // A kept content; nothing if it is not there. Not for the io thread.
 std::optional<std::string> read_content(std::string_view folder, std::string_view sha256);
 // The same on a thread of `on`.

@@ -124,7 +124,7 @@ void remove_content(std::string_view folder, std::string_view sha256) {
     const std::string path = media_path(folder, sha256);
     std::error_code ignored;
     if (!path.empty() && fs::remove(path, ignored))
-        storage::sync_folder(path.substr(0, path.rfind('/')));
+        ignored = storage::sync_folder(path.substr(0, path.rfind('/')));
 }
 
 namespace {

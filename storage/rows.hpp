@@ -66,6 +66,14 @@ enum class case_status {
 };  // stored as new, in_progress, waiting, closed
 enum class confirmation { none, asked, confirmed, unconfirmed, not_solved };
 
+// Who spoke last in a case, and what is unread there. It is opened by the resident's words.
+struct talk {
+    std::int64_t at = 0;
+    bool by_officer = false;    // else the resident
+    std::int64_t last_seq = 0;  // of the message said after it was opened; 0: none was, or by a tap
+    std::int64_t in_seq = 0;    // the resident's newest after it was opened; 0: none
+};
+
 struct case_row {
     std::int64_t id = 0;
     std::string number;  // year, sequence, check digit
@@ -104,14 +112,7 @@ struct case_row {
     std::int64_t version = 1;
     std::int64_t event_seq = 0;  // of its newest event
     std::string event_hash;      // of its newest event, hex
-};
-
-// Something said in a case after it was opened: lists show who spoke last and what is unread.
-struct talk {
-    std::int64_t at = 0;
-    bool by_officer = false;    // else the resident
-    std::int64_t last_seq = 0;  // of that message; 0: it is none (the closing question's answer)
-    std::int64_t in_seq = 0;    // the resident's newest; 0: none
+    talk last;                   // append_event() keeps it
 };
 
 struct event_row {
@@ -124,7 +125,6 @@ struct event_row {
     std::string payload;       // JSON; empty once erased
     std::string payload_hash;  // SHA-256(salt, payload), hex; stays
     std::string hash;  // SHA-256 over previous hash and all of the above but salt and payload
-    std::optional<talk> said = std::nullopt;  // in an event that is appended; not read back
 };
 
 struct timer_row {

@@ -131,18 +131,18 @@ void add_talk(json& to,
               const storage::case_row& of,
               const auth::principal& who,
               std::int64_t now) {
-    const auto talk = storage::marks::talk_of(from, of.id);
-    const std::int64_t in_seq = std::max(of.opened_seq, talk ? talk->in_seq : 0);
+    const storage::talk& last = of.last;
+    const std::int64_t in_seq = std::max(of.opened_seq, last.in_seq);
     to["unread"] = in_seq > storage::marks::read_seq(from, who.person, of.id);
     if (of.status != storage::case_status::closed) to["overdue"] = of.due_at < now;
     std::string text = of.summary;
-    if (talk && talk->last_seq != 0 && of.conversation != 0) {
-        const auto message = storage::messages::at(from, of.conversation, talk->last_seq);
+    if (last.last_seq != 0 && of.conversation != 0) {
+        const auto message = storage::messages::at(from, of.conversation, last.last_seq);
         json said;
         if (message && yishi::json::parse(message->body, said)) text = text_at(said, "text");
     }
-    to["last_message"] = {{"at", cases::time_json(talk ? talk->at : of.opened_at)},
-                          {"by", talk && talk->by_officer ? "officer" : "resident"},
+    to["last_message"] = {{"at", cases::time_json(last.at)},
+                          {"by", last.by_officer ? "officer" : "resident"},
                           {"text", cut_text(text, last_text_max)}};
 }
 

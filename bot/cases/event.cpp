@@ -187,18 +187,12 @@ void set_columns(case_row& row, const json& values) {
     }
 }
 
-namespace {
-
-// Who spoke by it, if somebody did.
-std::optional<storage::talk> said_by(const storage::event_row& of, const json& payload) {
-    const bool by_officer = of.type == "reply";
-    if (!by_officer && of.type != "resident_message" && of.type != "closing_answer")
-        return std::nullopt;
+void note_words(storage::talk& last, std::int64_t at, std::string_view type, const json& payload) {
+    const bool by_officer = type == "reply";
+    if (!by_officer && type != "resident_message" && type != "closing_answer") return;
     const std::int64_t seq = payload.value("message", std::int64_t{0});
-    return storage::talk{of.at, by_officer, seq, by_officer ? 0 : seq};
+    last = {at, by_officer, seq, by_officer ? last.in_seq : std::max(last.in_seq, seq)};
 }
-
-}  // namespace
 
 storage::event_row append_event(const case_row& before,
                                 case_row& after,
@@ -217,12 +211,13 @@ storage::event_row append_event(const case_row& before,
     out.actor = actor;
     out.type = type;
     out.salt = salt;
-    out.said = said_by(out, payload);
     out.payload = dump(payload, after, first || whole ? nullptr : &before);
     out.payload_hash = payload_hash(out.salt, out.payload);
     out.hash = event_hash(before.event_hash, after.number, out);
     after.event_seq = out.seq;
     after.event_hash = out.hash;
+    if (first) after.last = {.at = after.opened_at};
+    note_words(after.last, now, type, payload);
     return out;
 }
 

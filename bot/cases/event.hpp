@@ -39,15 +39,23 @@ std::string event_hash(std::string_view previous,
                        std::string_view number,
                        const storage::event_row& of);
 
-// Which of the members of a case's row that its events carry (all but id, event_seq and event_hash)
-// differ, by name.
+// Which of the members of a case's row that its events carry (all but id, event_seq, event_hash and
+// last) differ, by name.
 std::vector<std::string_view> columns_changed(const storage::case_row& before,
                                               const storage::case_row& after);
 // Puts values of columns into a row. Throws nlohmann::json::exception on a wrong type.
 void set_columns(storage::case_row& row, const nlohmann::json& columns);
 
-// Appends an event that takes the case from `before` to `after` (whose event_seq, event_hash and
-// version it sets). `payload` is an object; "set" is added. `whole`: all columns, not the changed.
+// If somebody spoke by an event, it was the last word. `payload` is an object, an empty one if it
+// was erased. Throws nlohmann::json::exception on a wrong type.
+void note_words(storage::talk& last,
+                std::int64_t at,
+                std::string_view type,
+                const nlohmann::json& payload);
+
+// Appends an event that takes the case from `before` to `after` (whose event_seq, event_hash,
+// version and last words it sets). `payload` is an object; "set" is added. `whole`: all columns,
+// not the changed.
 storage::event_row append_event(const storage::case_row& before,
                                 storage::case_row& after,
                                 std::int64_t now,

@@ -26,6 +26,7 @@ class case_check {
         chain();
         payloads();
         fold();
+        words();
         const storage::event_row& last = events_.back();
         if (row_.event_seq != last.seq || row_.event_hash != last.hash) {
             say(last.seq,
@@ -104,6 +105,29 @@ class case_check {
         }
         for (const auto column : columns_changed(folded, row_)) {
             say(0, "the case's " + std::string(column) + " is not what its events say");
+        }
+    }
+
+    // Which message it was goes with an erased payload; who spoke, and when, stays.
+    void words() {
+        storage::talk last{.at = row_.opened_at};
+        bool whole = true;
+        for (const auto& each : events_) {
+            const json payload = json::parse(each.payload, nullptr, false);
+            whole = whole && payload.is_object();
+            try {
+                note_words(
+                    last, each.at, each.type, payload.is_object() ? payload : json::object());
+            } catch (const json::exception&) {
+                say(each.seq, "the event names no message by which somebody spoke");
+                return;
+            }
+        }
+        const storage::talk& kept = row_.last;
+        if (kept.at != last.at || kept.by_officer != last.by_officer ||
+            (whole && (kept.last_seq != last.last_seq || kept.in_seq != last.in_seq))) {
+            say(0,
+                "who spoke last in the case, or what is unread there, is not what its events say");
         }
     }
 

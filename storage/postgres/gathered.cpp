@@ -13,7 +13,7 @@ namespace {
 // How the statements begin that are kept, in the order in which they run: what is referred to
 // before what refers to it; of a row that goes and comes anew the old one first. The numbers of the
 // change table are last of all, since their lock is held to the commit.
-constexpr std::array<std::string_view, 16> kept{
+constexpr std::array<std::string_view, 15> kept{
     "INSERT INTO conversation ",
     "UPDATE conversation ",
     "INSERT INTO case_record ",
@@ -21,7 +21,6 @@ constexpr std::array<std::string_view, 16> kept{
     "INSERT INTO message ",
     "UPDATE message ",
     "INSERT INTO case_event ",
-    "INSERT INTO case_talk ",
     "DELETE FROM timer ",
     "INSERT INTO timer ",
     "INSERT INTO media ",

@@ -11,7 +11,8 @@
     "source, conversation, first_seq, opened_seq, reporter, dialog, title, summary, answers, " \
     "place, opened_at, due_at, closed_at, overdue_at, first_reply_at, close_reason, "          \
     "confirmation, "                                                                           \
-    "satisfaction, reopened, version, event_seq, event_hash, offered_to, offered_queue"
+    "satisfaction, reopened, version, event_seq, event_hash, offered_to, offered_queue, "      \
+    "last_at, last_by, last_seq, in_seq"
 
 namespace yishi::storage::cases {
 

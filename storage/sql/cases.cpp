@@ -84,6 +84,7 @@ case_row read_case(const row& from) {
     out.event_hash = from.text(33);
     out.offered_to = from.integer(34);
     out.offered_queue = from.text(35);
+    out.last = {from.integer(36), from.integer(37) == 1, from.integer(38), from.integer(39)};
     return out;
 }
 
@@ -139,16 +140,20 @@ std::int64_t insert(transaction& tx, const case_row& value) {
                                 value.event_hash,
                                 value.offered_to,
                                 value.offered_queue,
+                                value.last.at,
+                                value.last.by_officer,
+                                value.last.last_seq,
+                                value.last.in_seq,
                                 value.id);
 #define YISHI_INTO                                                                             \
     "INSERT INTO case_record (number, year, seq, kind, category, status, priority, queue, "    \
     "owner, area, language, source, conversation, first_seq, opened_seq, reporter, dialog, "   \
     "title, summary, answers, place, opened_at, due_at, closed_at, overdue_at, "               \
     "first_reply_at, close_reason, confirmation, satisfaction, reopened, version, event_seq, " \
-    "event_hash, offered_to, offered_queue"
+    "event_hash, offered_to, offered_queue, last_at, last_by, last_seq, in_seq"
 #define YISHI_VALUES                                                                             \
     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
-    "?, ?, ?, ?, ?"
+    "?, ?, ?, ?, ?, ?, ?, ?, ?"
     if (value.id == 0)
         return tx.insert(YISHI_INTO ") VALUES (" YISHI_VALUES ")",
                          std::span(columns).first(columns.size() - 1));
@@ -165,7 +170,7 @@ void update(transaction& tx, const case_row& value, std::int64_t expected) {
         "reporter = ?, dialog = ?, title = ?, summary = ?, answers = ?, place = ?, due_at = ?, "
         "closed_at = ?, overdue_at = ?, first_reply_at = ?, close_reason = ?, confirmation = ?, "
         "satisfaction = ?, reopened = ?, version = ?, event_seq = ?, event_hash = ?, "
-        "offered_to = ?, offered_queue = ? "
+        "offered_to = ?, offered_queue = ?, last_at = ?, last_by = ?, last_seq = ?, in_seq = ? "
         "WHERE id = ? AND version = ?",
         values(value.kind,
                value.category,
@@ -197,6 +202,10 @@ void update(transaction& tx, const case_row& value, std::int64_t expected) {
                value.event_hash,
                value.offered_to,
                value.offered_queue,
+               value.last.at,
+               value.last.by_officer,
+               value.last.last_seq,
+               value.last.in_seq,
                value.id,
                expected));
     if (changed == 0) refuse(errc::conflict, "case");

@@ -1,7 +1,6 @@
 // Cases. Each function is part of the caller's unit.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -93,14 +92,6 @@ struct listed {
 std::vector<listed> page(
     transaction& tx, const filter& what, order by, const cursor& from, int limit);
 std::int64_t count(transaction& tx, const filter& what);
-// Counts of what the filter leaves, by status.
-std::map<case_status, std::int64_t> count_by_status(transaction& tx, const filter& what);
-// Counts of open cases by queue.
-std::map<std::string, std::int64_t> open_by_queue(transaction& tx);
-// Open cases by category, queue or area: what a configuration must not leave behind.
-std::map<std::string, std::int64_t> open_by_category(transaction& tx);
-std::map<std::string, std::int64_t> open_by_area(transaction& tx);
-
 // A conversation's, newest first.
 std::vector<case_row> of_conversation(transaction& tx,
                                       std::int64_t conversation,

@@ -34,7 +34,7 @@ constexpr std::array tables{
     table{"case_record", "id", true},
     table{"case_number", "year"},
     table{"case_event", "case_id, seq"},
-    table{"case_talk", "case_id"},
+    table{"case_talk", "case_id"},  // up to schema 6
     table{"message", "conversation, seq"},
     table{"message_reported", "channel, platform_id"},
     table{"timer", "kind, subject"},
@@ -62,7 +62,7 @@ std::vector<column> columns_of(transaction& in, std::string_view name) {
     });
 }
 
-// An older schema has not all of them.
+// Another schema has not all of them.
 bool has(transaction& in, const table& what) {
     return !columns_of(in, what.name).empty();
 }
@@ -203,7 +203,7 @@ void copy_persons(transaction& from,
 
 void copy_all(transaction& from, transaction& to, const copy_progress& told) {
     for (const auto& each : tables) {
-        if (!has(to, each)) continue;
+        if (!has(from, each) || !has(to, each)) continue;
         if (each.name == "person")
             copy_persons(from, to, each, told);
         else
@@ -219,7 +219,8 @@ void copy_all(transaction& from, transaction& to, const copy_progress& told) {
 
 std::vector<std::pair<std::string, std::int64_t>> count_all(transaction& in) {
     std::vector<std::pair<std::string, std::int64_t>> out;
-    for (const auto& each : tables) out.emplace_back(each.name, rows_of(in, each.name));
+    for (const auto& each : tables)
+        if (has(in, each)) out.emplace_back(each.name, rows_of(in, each.name));
     return out;
 }
 
@@ -227,13 +228,14 @@ void empty_all(transaction& in) {
     if (in.dialect() == dialect::postgres) {
         // A row deleted would be looked for in every table that may refer to it.
         std::string names = "case_search";
-        for (const auto& each : tables) names.append(", ").append(each.name);
+        for (const auto& each : tables)
+            if (has(in, each)) names.append(", ").append(each.name);
         in.execute("TRUNCATE " + names, {});
         return;
     }
     in.execute("DELETE FROM case_search", {});
     for (auto each = tables.rbegin(); each != tables.rend(); ++each)
-        in.execute("DELETE FROM " + std::string(each->name), {});
+        if (has(in, *each)) in.execute("DELETE FROM " + std::string(each->name), {});
 }
 
 std::int64_t hold_unsent(transaction& in, const std::string& why) {

@@ -18,6 +18,16 @@ std::string_view matching_cases(dialect value) {
     return "SELECT rowid FROM case_search WHERE case_search MATCH ?";
 }
 
+std::string matching_cases_among(dialect value) {
+    if (value == dialect::postgres)
+        return std::string(matching_cases(value)) + " AND " + one_of(value, "case_id");
+    // One look for all from the least to the greatest instead of one for each.
+    return "WITH given AS (SELECT min(value) AS least, max(value) AS most "
+           "FROM json_each('[' || ?2 || ']')) "
+           "SELECT rowid FROM given CROSS JOIN case_search "
+           "WHERE case_search MATCH ?1 AND rowid BETWEEN least AND most";
+}
+
 std::string one_of(dialect value, std::string_view column) {
     const std::string name(column);
     if (value == dialect::postgres)

@@ -15,6 +15,8 @@ std::string_view open_cases_index(dialect value);
 std::string_view next_conversation(dialect value);
 // The ids of the cases that hold all tokens; takes one parameter, search::query_of(tokens).
 std::string_view matching_cases(dialect value);
+// The same of some cases, and maybe of others between them; takes join_ids() of them as well.
+std::string matching_cases_among(dialect value);
 // Adds a case to the search index; parameters: id, tokens.
 std::string_view index_case(dialect value);
 // Takes it out again; parameter: id.

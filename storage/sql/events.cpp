@@ -2,7 +2,6 @@
 
 #include "storage/sql/bind.hpp"
 #include "storage/sql/fetch.hpp"
-#include "storage/sql/marks.hpp"
 
 namespace yishi::storage::events {
 
@@ -36,7 +35,6 @@ void append(transaction& tx, const event_row& value) {
                       value.payload,
                       value.payload_hash,
                       value.hash));
-    if (value.said) marks::put_talk(tx, value.case_id, *value.said);
 }
 
 std::vector<event_row> of_case(transaction& tx, std::int64_t case_id) {

@@ -42,25 +42,4 @@ void put_draft(transaction& tx, const draft_row& value) {
         values(value.person, value.case_id, value.text, value.at));
 }
 
-std::optional<talk> talk_of(transaction& tx, std::int64_t case_id) {
-    return fetch_one(
-        tx,
-        "SELECT last_at, last_by, last_seq, in_seq FROM case_talk WHERE case_id = ?",
-        values(case_id),
-        [](const row& from) {
-            return talk{from.integer(0), from.integer(1) == 1, from.integer(2), from.integer(3)};
-        });
-}
-
-void put_talk(transaction& tx, std::int64_t case_id, const talk& said) {
-    tx.execute(
-        "INSERT INTO case_talk (case_id, last_at, last_by, last_seq, in_seq) "
-        "VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (case_id) DO UPDATE SET last_at = excluded.last_at, "
-        "last_by = excluded.last_by, last_seq = excluded.last_seq, "
-        "in_seq = CASE WHEN excluded.in_seq > case_talk.in_seq THEN excluded.in_seq "
-        "ELSE case_talk.in_seq END",
-        values(case_id, said.at, said.by_officer ? 1 : 0, said.last_seq, said.in_seq));
-}
-
 }  // namespace yishi::storage::marks

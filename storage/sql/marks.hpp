@@ -1,4 +1,4 @@
-// What a person has seen of a case and is writing in it, and who spoke last there.
+// What a person has seen of a case and is writing in it.
 #pragma once
 
 #include <optional>
@@ -20,10 +20,5 @@ void put_read(transaction& tx, std::int64_t person, std::int64_t case_id, std::i
 std::optional<draft_row> draft(transaction& tx, std::int64_t person, std::int64_t case_id);
 // An empty text takes it away.
 void put_draft(transaction& tx, const draft_row& value);
-
-// The newest of a case; nothing: nobody spoke since it was opened.
-std::optional<talk> talk_of(transaction& tx, std::int64_t case_id);
-// events::append calls it.
-void put_talk(transaction& tx, std::int64_t case_id, const talk& said);
 
 }  // namespace yishi::storage::marks

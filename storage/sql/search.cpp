@@ -1,8 +1,11 @@
 #include "storage/sql/search.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "storage/sql/bind.hpp"
 #include "storage/sql/dialect.hpp"
+#include "storage/sql/fetch.hpp"
 #include "storage/sql/transaction.hpp"
 
 namespace yishi::storage::search {
@@ -46,6 +49,22 @@ std::string query_of(transaction& tx, std::string_view tokens) {
         }
         at = end + 1;
     }
+    return out;
+}
+
+std::vector<std::int64_t> first(transaction& tx, const std::string& query, std::size_t limit) {
+    return fetch_all(tx,
+                     std::string(matching_cases(tx.dialect())) + " LIMIT ?",
+                     values(query, limit),
+                     [](const row& from) { return from.integer(0); });
+}
+
+std::vector<std::int64_t> among(transaction& tx, const std::string& query, const std::string& ids) {
+    auto out =
+        fetch_all(tx, matching_cases_among(tx.dialect()), values(query, ids), [](const row& from) {
+            return from.integer(0);
+        });
+    std::ranges::sort(out);
     return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "storage/rows.hpp"
 
@@ -23,5 +24,9 @@ void add(transaction& tx, std::int64_t case_id, std::string tokens);
 void remove(transaction& tx, std::int64_t case_id);
 // The tokens as a query of this database for all of them, each quoted: never read as syntax.
 std::string query_of(transaction& tx, std::string_view tokens);
+// Cases that a query finds, `limit` of them in no order.
+std::vector<std::int64_t> first(transaction& tx, const std::string& query, std::size_t limit);
+// Those that it finds among these (join_ids() of them) and maybe others; in order of ids.
+std::vector<std::int64_t> among(transaction& tx, const std::string& query, const std::string& ids);
 
 }  // namespace yishi::storage::search

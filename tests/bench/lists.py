@@ -19,9 +19,13 @@ LISTS = (
     "status=open&sort=due", "status=open&queue=noise&sort=due", "status=open&sort=opened",
     "status=open&sort=last", "status=open&overdue=true&sort=due", "status=open&unread=true&sort=due",
     "status=open&waiting=us&sort=due", "status=open&waiting=resident&sort=last",
-    "status=open&owner=me&sort=due", "status=open&offered=me&sort=due", "q=drilling", "q=zebra")
+    "status=open&owner=me&sort=due", "status=open&offered=me&sort=due", "status=closed&sort=last",
+    "q=drilling", "q=zebra", "q=flood", "q=storm", "q=lamp", "q=lamp&status=open&sort=due",
+    "q=zebra&status=open&sort=last")
 OTHERS = ("figures?by=queue", "figures?by=week")
 WORDS = ("lamp", "noise", "music", "road", "tree", "water", "stairs", "lift", "garden", "parking")
+# Of which cases, counted from the newest: a rare one, one of a past week and one of a past season.
+RARE = {"zebra": range(1, 1_000_000_000, 10_000), "flood": range(700_000, 703_000), "storm": range(600_000, 620_000)}
 
 
 def fill(file, cases, open_cases):
@@ -36,6 +40,8 @@ def fill(file, cases, open_cases):
                 row = dict(base, id=base["id"] + k, seq=base["seq"] + k, number=f"2026-{k:07d}-x",
                            opened_at=base["opened_at"] - k * 1_000,
                            due_at=base["due_at"] - (k * 7_919 % cases) * 10_000)
+                spoken = row["id"] % 3 == 0
+                row.update(last_at=row["opened_at"] + (5 if spoken else 0), last_by=row["id"] % 2 if spoken else 0)
                 if k >= open_cases:
                     row.update(status="closed", closed_at=row["opened_at"] + 500)
                 yield [row[name] for name in columns]
@@ -43,11 +49,10 @@ def fill(file, cases, open_cases):
         def words():
             for k in range(1, cases):
                 text = " ".join(WORDS[(k * step) % len(WORDS)] for step in (1, 3, 7))
-                yield base["id"] + k, text + (" zebra" if k % 10_000 == 1 else "")
+                yield base["id"] + k, " ".join([text] + [word for word, of in RARE.items() if k in of])
 
         db.executemany(f"INSERT INTO case_record VALUES ({place})", rows())
         db.executemany("INSERT INTO case_search (rowid, tokens) VALUES (?, ?)", words())
-        db.execute("INSERT INTO case_talk SELECT id, opened_at + 5, id % 2, 0, 0 FROM case_record WHERE id % 3 = 0")
         db.execute("ANALYZE")
 
 
@@ -64,16 +69,19 @@ def fill_postgres(address, cases, open_cases):
     opened, closed = "t.opened_at - k * 1000", f"k >= {open_cases}"
     changed = {
         "id": "t.id + k", "seq": "t.seq + k", "number": "'2026-' || lpad(k::text, 7, '0') || '-x'",
-        "opened_at": opened, "due_at": f"t.due_at - (k * 7919 % {cases}) * 10000",
+        "opened_at": opened, "last_at": f"{opened} + CASE WHEN (t.id + k) % 3 = 0 THEN 5 ELSE 0 END",
+        "last_by": "CASE WHEN (t.id + k) % 3 = 0 THEN (t.id + k) % 2 ELSE 0 END",
+        "due_at": f"t.due_at - (k * 7919 % {cases}) * 10000",
         "status": f"CASE WHEN {closed} THEN 'closed' ELSE t.status END",
         "closed_at": f"CASE WHEN {closed} THEN {opened} + 500 ELSE t.closed_at END"}
-    words = " || ' ' || ".join(f"(ARRAY{list(WORDS)})[1 + k * {step} % {len(WORDS)}]" for step in (1, 3, 7))
+    words = [f"(ARRAY{list(WORDS)})[1 + k * {step} % {len(WORDS)}]" for step in (1, 3, 7)]
+    words += [f"CASE WHEN k >= {of.start} AND k < {of.stop} AND (k - {of.start}) % {of.step} = 0 THEN '{word}' END"
+              for word, of in RARE.items()]
     copies = f"(SELECT * FROM case_record ORDER BY id LIMIT 1) t, generate_series(1::bigint, {cases - 1}) k"
     psql(f"INSERT INTO case_record ({', '.join(columns)})"
          f" SELECT {', '.join(changed.get(name, 't.' + name) for name in columns)} FROM {copies}")
     psql("INSERT INTO case_search (case_id, tokens) SELECT t.id + k, to_tsvector('simple', "
-         f"{words} || CASE WHEN k % 10000 = 1 THEN ' zebra' ELSE '' END) FROM {copies}")
-    psql("INSERT INTO case_talk SELECT id, opened_at + 5, id % 2, 0, 0 FROM case_record WHERE id % 3 = 0")
+         f"concat_ws(' ', {', '.join(words)})) FROM {copies}")
     psql("VACUUM ANALYZE")
 
 

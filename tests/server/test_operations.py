@@ -302,6 +302,10 @@ def make_older(file, number):
     for (table,) in target.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND "
                                    "name NOT LIKE 'case_search%' AND name NOT LIKE 'sqlite_%' AND "
                                    "name <> 'migration'").fetchall():
+        if table == "case_talk":  # became columns of the case
+            target.execute("INSERT INTO main.case_talk SELECT id, last_at, last_by, last_seq, in_seq"
+                           " FROM newer.case_record WHERE last_seq <> 0")
+            continue
         both = ", ".join(c for c in columns("main", table) if c in columns("newer", table))
         target.execute(f"INSERT OR REPLACE INTO main.{table} ({both}) SELECT {both} FROM newer.{table}")
     target.execute("INSERT INTO main.case_search (rowid, tokens) SELECT rowid, tokens FROM newer.case_search")

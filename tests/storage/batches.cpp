@@ -92,7 +92,7 @@ decide_fn raises_case(const turn_key& key) {
         event.seq = changed.event_seq;
         event.type = "note";
         event.payload = "{}";
-        event.said = talk{1, false, 2, 2};
+        changed.last = {1, false, 2, 2};
         out.changes.events = {event};
         out.changes.changed_cases = {changed};
         out.changes.tags = {{1, changed.id}};
@@ -130,9 +130,8 @@ std::vector<std::string> contents(transaction& tx) {
     add("SELECT concat_ws('|', chat, s.tokens) FROM case_search s "
         "JOIN case_record k ON k.id = case_id JOIN conversation c ON c.id = conversation "
         "ORDER BY chat, k.id");
-    add("SELECT concat_ws('|', chat, last_seq, in_seq) FROM (SELECT chat, t.last_seq, in_seq, k.id "
-        "FROM case_talk t JOIN case_record k ON k.id = case_id "
-        "JOIN conversation c ON c.id = conversation) x ORDER BY chat, id");
+    add("SELECT concat_ws('|', chat, k.last_seq, in_seq) FROM case_record k "
+        "JOIN conversation c ON c.id = conversation ORDER BY chat, k.id");
     add("SELECT count(*) FROM change_log");
     return out;
 }

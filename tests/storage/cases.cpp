@@ -1,7 +1,9 @@
 // The rows of cases: their columns, lists, words, numbers and owners.
 #include <catch2/catch.hpp>
 
+#include "storage/sql/case_columns.hpp"
 #include "storage/sql/cases.hpp"
+#include "storage/sql/marks.hpp"
 #include "storage/sql/people.hpp"
 #include "storage/sql/search.hpp"
 #include "tests/storage/fixture.hpp"
@@ -20,9 +22,25 @@ void add_cases(store& on, int count) {
                     next.queue = i % 2 == 0 ? "order" : "roads";
                     next.area = i % 3 == 0 ? "a" : "b";
                     next.status = i % 5 == 0 ? case_status::closed : case_status::fresh;
+                    next.last = {.at = 500 - i, .by_officer = i % 4 == 0, .in_seq = i};
                     search::index(tx, cases::insert(tx, next), "n" + next.number + " 噪音");
                 }
             }).has_value());
+}
+
+// All pages, one after the other.
+std::vector<std::string> numbers_of(store& on,
+                                    const cases::filter& what,
+                                    cases::order by,
+                                    int limit = 7) {
+    std::vector<std::string> out;
+    for (cases::cursor from;;) {
+        const auto page =
+            get(on, [&](transaction& tx) { return cases::page(tx, what, by, from, limit); });
+        if (page.empty()) return out;
+        for (const auto& each : page) out.push_back(each.row.number);
+        from = {page.back().key, page.back().row.id};
+    }
 }
 
 std::int64_t count(store& on, const cases::filter& what) {
@@ -49,6 +67,7 @@ TEST_CASE("every column of a case comes back as written") {
         value.reopened = 1;
         value.event_seq = 3;
         value.event_hash = "abc";
+        value.last = {16, true, 17, 18};
         value.id = put(on, [&](transaction& tx) { return cases::insert(tx, value); });
         const auto check = [&] {
             const auto found =
@@ -66,11 +85,16 @@ TEST_CASE("every column of a case comes back as written") {
                   std::tie(value.satisfaction, value.reopened, value.event_seq));
             CHECK(std::tie(found.version, found.event_hash, found.summary, found.answers) ==
                   std::tie(value.version, value.event_hash, value.summary, value.answers));
+            CHECK(std::tie(found.last.at, found.last.by_officer) ==
+                  std::tie(value.last.at, value.last.by_officer));
+            CHECK(std::tie(found.last.last_seq, found.last.in_seq) ==
+                  std::tie(value.last.last_seq, value.last.in_seq));
         };
         check();
         value.status = case_status::closed;
         value.confirmation = confirmation::not_solved;
         value.summary = "another";
+        value.last = {19, false, 20, 21};
         value.version = 2;
         REQUIRE(write(on, [&](transaction& tx) { cases::update(tx, value, 1); }).has_value());
         check();
@@ -84,20 +108,20 @@ TEST_CASE("every column of a case comes back as written") {
 TEST_CASE("lists of cases filter, page without gap or double, and count") {
     on_each_driver([](store& on) {
         add_cases(on, 30);
-        for (const auto by : {cases::order::opened_newest, cases::order::due_soonest}) {
-            std::vector<std::string> numbers;
-            cases::cursor from;
-            while (true) {
-                const auto page =
-                    get(on, [&](transaction& tx) { return cases::list(tx, {}, by, from, 7); });
-                for (const auto& row : page) numbers.push_back(row.number);
-                if (page.empty()) break;
-                const auto& last = page.back();
-                from = {by == cases::order::opened_newest ? last.opened_at : last.due_at, last.id};
-            }
+        for (const auto by :
+             {cases::order::opened_newest, cases::order::due_soonest, cases::order::last_newest}) {
+            const auto numbers = numbers_of(on, {}, by);
             REQUIRE(numbers.size() == 30);
-            for (std::size_t i = 0; i < 30; ++i) CHECK(numbers[i] == std::to_string(29 - i));
+            for (int i = 0; i < 30; ++i)
+                CHECK(numbers[static_cast<std::size_t>(i)] ==
+                      std::to_string(by == cases::order::last_newest ? i : 29 - i));
         }
+        cases::filter open;
+        open.open_only = true;
+        CHECK(numbers_of(on, open, cases::order::last_newest).size() == 24);
+        REQUIRE(write(on, [](transaction& tx) {
+                    for (int i = 1; i <= 10; ++i) marks::put_read(tx, 1, i, 5);
+                }).has_value());
         struct {
             const char* what;
             std::function<void(cases::filter&)> set;
@@ -122,6 +146,10 @@ TEST_CASE("lists of cases filter, page without gap or double, and count") {
             {"not syntax", [](auto& f) { f.tokens = "\" OR n7* tokens:^NEAR("; }, 0},
             {"scope", [](auto& f) { f.queues = {"order", "x"}, f.areas = {"a", "b"}; }, 15},
             {"scope and queue", [](auto& f) { f.queues = {"order"}, f.queue = "roads"; }, 0},
+            {"the office's turn", [](auto& f) { f.waiting_for = cases::turn_of::office; }, 22},
+            {"the resident's", [](auto& f) { f.waiting_for = cases::turn_of::resident; }, 8},
+            {"unread", [](auto& f) { f.unread_by = 1; }, 24},
+            {"unread and open", [](auto& f) { f.unread_by = 1, f.open_only = true; }, 20},
         };
         for (const auto& row : table) {
             INFO(row.what);
@@ -129,14 +157,58 @@ TEST_CASE("lists of cases filter, page without gap or double, and count") {
             row.set(what);
             CHECK(count(on, what) == row.expected);
         }
-        const auto by_status =
-            get(on, [](transaction& tx) { return cases::count_by_status(tx, {}); });
-        CHECK(by_status.at(case_status::closed) == 6);
-        const auto by_queue = get(on, [](transaction& tx) { return cases::open_by_queue(tx); });
-        CHECK(by_queue.at("order") == 12);
         cases::filter wide;
         wide.queues.resize(cases::scope_max + 1);
         CHECK(read(on, [&](transaction& tx) { cases::count(tx, wide); }).error() == errc::failed);
+    });
+}
+
+TEST_CASE("words are found in few cases and in very many, in new ones and in old ones") {
+    on_each_driver([](store& on) {
+        add_cases(on, 1);
+        const auto copies = [](transaction& tx) {
+            const std::string into = ", " YISHI_CASE_COLUMNS ", ";
+            std::string from = into;
+            for (const std::string column : {"id", "opened_at", "due_at", "last_at"})
+                from.replace(from.find(", " + column + ",") + 2, column.size(), column + " + k");
+            from.replace(from.find(", number,") + 2, 6, "CAST(k AS TEXT)");
+            tx.execute(
+                "WITH RECURSIVE n (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n "
+                "WHERE k < 11000) INSERT INTO case_record (" +
+                    into.substr(2, into.size() - 4) + ") SELECT " +
+                    from.substr(2, from.size() - 4) + " FROM case_record, n",
+                {});
+            // More than are looked up by id; many of no case.
+            for (int i = 100'000; i < 105'000; ++i) search::add(tx, i, "old");
+            for (int i = 2; i <= 200; ++i) search::add(tx, i, i % 50 == 0 ? "old few" : "old");
+            for (int i = 5'000; i <= 11'000; ++i) search::add(tx, i, "new");
+        };
+        REQUIRE(write(on, copies).has_value());
+        // The ids of the cases found are these, one after the other (a case's number is its id -
+        // 1).
+        const auto check = [&](const std::string& words, cases::order by, int first, int last) {
+            INFO(words << " in order " << static_cast<int>(by));
+            cases::filter what;
+            what.tokens = words;
+            const auto numbers = numbers_of(on, what, by, 400);
+            REQUIRE(std::ssize(numbers) == std::abs(last - first) + 1);
+            const int step = last > first ? 1 : -1;
+            for (std::size_t i = 0; i < numbers.size(); ++i)
+                CHECK(numbers[i] == std::to_string(first - 1 + step * static_cast<int>(i)));
+        };
+        using enum cases::order;
+        for (const auto by : {opened_newest, last_newest}) {
+            check("new", by, 11'000, 5'000);
+            check("old", by, 200, 2);
+        }
+        check("new", due_soonest, 5'000, 11'000);
+        check("old", due_soonest, 2, 200);
+        cases::filter few;
+        few.tokens = "old few";
+        CHECK(numbers_of(on, few, opened_newest, 3) ==
+              std::vector<std::string>{"199", "149", "99", "49"});
+        few.open_only = true;  // the one that all are copies of is closed
+        CHECK(numbers_of(on, few, due_soonest, 3).empty());
     });
 }
 

@@ -137,8 +137,11 @@ TEST_CASE("a change of any column of a case is found") {
             const auto report = town.after("UPDATE case_record SET " + column + " = " +
                                            other_value(column, type) + " WHERE id = " + id);
             CHECK(report.has_value() == (column != "id"));  // its events hold on to it
+            // Which message was the last went with the erased events of case 2.
+            const bool unknown =
+                id == std::string("2") && (column == "last_seq" || column == "in_seq");
             if (report) {
-                CHECK_FALSE(report->findings.empty());
+                CHECK(report->findings.empty() == unknown);
             }
         }
     }

@@ -33,6 +33,13 @@ std::vector<cursor> keys(transaction& tx, const condition& where) {
     });
 }
 
+std::vector<cursor> keys(
+    transaction& tx, const filter& what, order by, const cursor& from, int limit) {
+    condition where(tx.dialect(), what);
+    where.page(by, from, limit);
+    return keys(tx, where);
+}
+
 std::vector<cursor> keys_with(transaction& tx,
                               const filter& what,
                               order by,
@@ -51,9 +58,7 @@ std::vector<cursor> keys_with(transaction& tx,
     std::vector<cursor> out;
     cursor at = from;
     for (int step = first_step; step <= last_step; step *= 4) {
-        condition where(tx.dialect(), what);
-        where.page(by, at, step);
-        const auto next = keys(tx, where);
+        const auto next = keys(tx, what, by, at, step);
         const auto with = search::among(tx, query, ids_of(next));
         for (const cursor& each : next)
             if (std::ranges::binary_search(with, each.id)) out.push_back(each);
@@ -86,10 +91,9 @@ std::vector<listed> page(
     transaction& tx, const filter& what, order by, const cursor& from, int limit) {
     limit = std::clamp(limit, 0, page_max);
     const std::string query = search::query_of(tx, what.tokens);
-    condition where(tx.dialect(), what);
-    where.page(by, from, limit);
     // First the ids, out of an index where there is one; then the wide rows of these alone.
-    const auto at = query.empty() ? keys(tx, where) : keys_with(tx, what, by, from, limit, query);
+    const auto at = query.empty() ? keys(tx, what, by, from, limit)
+                                  : keys_with(tx, what, by, from, limit, query);
     auto rows = by_ids(tx, ids_of(at));
     std::vector<listed> out;
     out.reserve(at.size());

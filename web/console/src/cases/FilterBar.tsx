@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDirectory } from '../directory/directory';
 import { Icon } from '../ui/icons';
-import { changed, foldedCount, sortChoices, statusChoices, type Filter, type FilterName } from './filters';
+import { changed, foldedCount, sortChoices, sortOf, statusChoices, type Filter, type FilterName } from './filters';
 
 const typing_ms = 350;
 const chips: { name: FilterName; value: string; text: 'mine' | 'offered' | 'overdue' | 'waiting' | 'unread' }[] = [
@@ -53,7 +53,7 @@ export function FilterBar({ filter, onChange, search }: Props) {
           </Popover.Target>
           <Popover.Dropdown aria-label={t('cases.more')}>
             <div className="stack folded">
-              <Select label={t('cases.sort')} value={filter.sort ?? 'due'} allowDeselect={false} comboboxProps={{ withinPortal: false }}
+              <Select label={t('cases.sort')} value={sortOf(filter)} allowDeselect={false} comboboxProps={{ withinPortal: false }}
                 onChange={set('sort')} data={sortChoices.map((value) => ({ value, label: t(`sort.${value}`) }))} />
               <Select label={t('case.area')} value={filter.area ?? null} clearable onChange={set('area')}
                 data={names.areaOptions} comboboxProps={{ withinPortal: false }} placeholder={t('cases.any')} />

@@ -37,12 +37,16 @@ export function changed(filter: Filter, name: FilterName, value: string | null |
   return out;
 }
 
-/** What the server is asked: open cases, the most urgent first, unless said otherwise. */
+/** The order of a list for which none is chosen: open cases by urgency. */
+export function sortOf(filter: Filter): string {
+  return filter.sort ?? (filter.status === 'closed' || filter.status === 'all' ? 'opened' : 'due');
+}
+
+/** What the server is asked: open cases unless said otherwise. */
 export function queryOf(filter: Filter): Query {
-  const { status = 'open', sort, ...rest } = filter;
-  const query: Query = { ...rest };
+  const { status = 'open', ...rest } = filter;
+  const query: Query = { ...rest, sort: sortOf(filter) };
   if (status !== 'all') query.status = status;
-  query.sort = sort ?? (status === 'closed' || status === 'all' ? 'opened' : 'due');
   return query;
 }
 

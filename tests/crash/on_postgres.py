@@ -22,7 +22,8 @@ class OnPostgres(Suite):
 
     def __init__(self, *given):
         super().__init__(*given)
-        self.cuts = self.outages = 0
+        self.cuts = 0
+        self.away = []  # PostgreSQL alone: from, to
         restart_with(fsync="on")
         self.hold_log()
 
@@ -65,12 +66,13 @@ class OnPostgres(Suite):
     async def disturb(self):
         """PostgreSQL goes; what cannot be kept meanwhile is put off."""
         put_off = self.load.put_off
+        began = time.monotonic()
         await asyncio.to_thread(self.stop_postgres)
         await self.wait(lambda: self.load.put_off >= put_off + PUT_OFF_LEAST, "updates to be answered 503")
         await asyncio.to_thread(self.start_postgres)
         taken = self.load.turns
         await self.wait(lambda: self.load.turns > taken, "an update to be taken")
-        self.outages += 1
+        self.away.append((began, time.monotonic()))
 
     async def fall(self):
         if self.ignore_sync or self.chance.random() * 100 < CUT_PERCENT:
@@ -87,10 +89,14 @@ class OnPostgres(Suite):
 
     def run(self):
         try:
-            return super().run()
+            wrong = super().run()
+            order = wrong.get("replies arrived in order")
+            if order:
+                order.append("PostgreSQL alone away: " + ", ".join(f"{a:.3f} to {b:.3f}" for a, b in self.away))
+            return wrong
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.log_writer, signal.SIGCONT)
 
     def summary(self):
-        return f"{super().summary()}; PostgreSQL stopped at once {self.cuts} times with it, {self.outages} times alone"
+        return f"{super().summary()}; PostgreSQL stopped at once {self.cuts} times with it, {len(self.away)} times alone"

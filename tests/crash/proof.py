@@ -131,9 +131,11 @@ def around(expected, arrived, kills):
     """Where the replies stop to fit, for people."""
     for count in range(1, len(arrived) + 1):
         if walk(expected, arrived[:count], kills) < 0:
-            shown = [f"{time:.3f} {text[:30]!r}" for time, text in arrived[max(0, count - 5):count + 2]]
-            near = [f"{kill:.3f}" for kill in kills if abs(kill - arrived[count - 1][0]) < 3]
-            return f"; stops at {count - 1}: {shown}; kills {near}"
+            stopped, text = arrived[count - 1]
+            shown = "".join(f"\n           {time:.3f} {each[-60:]!r}" for time, each in arrived[max(0, count - 14):count + 3])
+            near = [f"{kill:.3f}" for kill in kills if abs(kill - stopped) < 3]
+            places = [place for place, each in enumerate(expected) if each == text]
+            return f"; stops at {count - 1}, {stopped:.3f}, the reply of places {places[:3]}; kills {near}; around it:{shown}"
     return ""
 
 

@@ -108,12 +108,14 @@ bool outbox::take(outlet& on, const storage::messages::unsent_message& from) {
 void outbox::end_pass(bool complete, const std::set<outlet*>& full) {
     passing_ = false;
     for (auto& [id, on] : outlets_) {
-        on.plan.hold(false);
         auto late = std::exchange(on.held_back, {});
-        if (!on.behind || !complete || full.contains(&on) || on.missed) continue;
-        on.behind = false;
-        for (item& one : late)
-            if (lanes_.has(one.lane)) on.behind = on.behind || !on.plan.add(std::move(one));
+        if (on.behind && complete && !full.contains(&on) && !on.missed) {
+            on.behind = false;
+            for (item& one : late)
+                if (lanes_.has(one.lane)) on.behind = on.behind || !on.plan.add(std::move(one));
+        }
+        // Only now: a page may have held it, and it may have been sent since.
+        on.plan.hold(false);
     }
 }
 
@@ -136,14 +138,15 @@ asio::awaitable<bool> outbox::pass() {
     bool failed = false;
     bool complete = false;
     while (!stopping_ && !complete && more_wanted()) {
-        const auto page = co_await read_backlog(io_, store_, lanes_.set(), conversation, seq);
+        const auto page = co_await read_backlog(
+            io_, store_, lanes_.set(), conversation, seq, options_.page_max);
         if (page.has_error()) {
             spdlog::warn("delivery: the outbox cannot be read: {}", page.error().message());
             failed = true;
             break;
         }
         take_page(*page, full);
-        complete = page->size() < static_cast<std::size_t>(backlog_page_max);
+        complete = page->size() < static_cast<std::size_t>(options_.page_max);
         if (!page->empty()) {
             conversation = page->back().row.conversation;
             seq = page->back().row.seq;

@@ -33,6 +33,7 @@ struct deliverer_options {
     std::string media_folder;          // DATA/media, where outbound attachments are read
     std::int64_t lease_ms = 50'000;    // what a killed process held is sent so much later at most
     std::size_t waiting_max = 10'000;  // messages in memory a channel; the rest stays in the store
+    int page_max = 500;                // messages read from the store at once
     int under_way_max = 64;            // requests at once a channel
 };
 

@@ -99,11 +99,11 @@ asio::awaitable<storage::result<backlog_page>> read_backlog(asio::any_io_executo
                                                             storage::store& from,
                                                             storage::messages::lane_set lanes,
                                                             std::int64_t after_conversation,
-                                                            std::int64_t after_seq) {
+                                                            std::int64_t after_seq,
+                                                            int limit) {
     auto page = std::make_shared<backlog_page>();
     const storage::unit_fn unit = [=](storage::transaction& tx) {
-        *page =
-            storage::messages::unsent(tx, lanes, after_conversation, after_seq, backlog_page_max);
+        *page = storage::messages::unsent(tx, lanes, after_conversation, after_seq, limit);
     };
     const auto how = co_await read(io, from, unit);
     if (how.has_error()) co_return how.error();

@@ -59,12 +59,12 @@ class held_lanes {
 };
 
 using backlog_page = std::vector<storage::messages::unsent_message>;  // by conversation and seq
-inline constexpr int backlog_page_max = 500;                          // messages
 
 asio::awaitable<storage::result<backlog_page>> read_backlog(asio::any_io_executor io,
                                                             storage::store& from,
                                                             storage::messages::lane_set lanes,
                                                             std::int64_t after_conversation,
-                                                            std::int64_t after_seq);
+                                                            std::int64_t after_seq,
+                                                            int limit);
 
 }  // namespace yishi::delivery

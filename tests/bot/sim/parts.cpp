@@ -18,6 +18,14 @@ storage::result<void> wait_for(const std::function<void(storage::completion<void
     return ended.get_future().get();
 }
 
+bool tell_first(std::deque<std::function<void()>>& of) {
+    if (of.empty()) return false;
+    const auto tell = std::move(of.front());
+    of.pop_front();
+    tell();
+    return true;
+}
+
 }  // namespace
 
 void scheduled_store::submit_turn(storage::turn_key,
@@ -49,7 +57,8 @@ void scheduled_store::run_write(fate how) {
     if (how == fate::committed || how == fate::untold)
         outcome = wait_for([&](auto done) { below_.submit(next.work, std::move(done)); });
     if (how == fate::refused) outcome = make_error_code(storage::errc::busy);
-    if (how != fate::untold) next.done(outcome);
+    if (how != fate::untold)
+        written_.push_back([done = std::move(next.done), outcome] { done(outcome); });
 }
 
 void scheduled_store::run_read(std::size_t which, bool fails) {
@@ -57,7 +66,25 @@ void scheduled_store::run_read(std::size_t which, bool fails) {
     reads_.erase(reads_.begin() + static_cast<std::ptrdiff_t>(which));
     storage::result<void> outcome = make_error_code(storage::errc::busy);
     if (!fails) outcome = wait_for([&](auto done) { below_.read(next.work, std::move(done)); });
-    next.done(outcome);
+    seen_.push_back([done = std::move(next.done), outcome] { done(outcome); });
+}
+
+void scheduled_store::turn_written(std::function<void()> tell, bool shared) {
+    (shared ? turns_ : written_).push_back(std::move(tell));
+}
+
+bool scheduled_store::tell_write() {
+    return tell_first(written_);
+}
+
+bool scheduled_store::tell_turn() {
+    return tell_first(turns_);
+}
+
+void scheduled_store::tell_read(std::size_t which) {
+    const auto tell = std::move(seen_[which]);
+    seen_.erase(seen_.begin() + static_cast<std::ptrdiff_t>(which));
+    tell();
 }
 
 asio::awaitable<boost::system::result<http::response>> scheduled_client::send(

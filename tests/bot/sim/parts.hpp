@@ -18,7 +18,8 @@ namespace yishi::sim {
 namespace asio = boost::asio;
 
 // Units wait here and run on the real store when asked to: writes in the order that the store
-// promises, reads in any.
+// promises, reads in any. Whoever asked for one hears of it when told to, which may be later: of
+// writes in their order.
 class scheduled_store final : public storage::store {
  public:
     explicit scheduled_store(storage::store& below) : below_(below) {}
@@ -42,6 +43,14 @@ class scheduled_store final : public storage::store {
     void run_write(fate how);
     void run_read(std::size_t which, bool fails);
 
+    // What has run and is to be told; a turn's end is told by whoever tells of writes (`shared`: by
+    // another, so that a write after it may be heard of first).
+    void turn_written(std::function<void()> tell, bool shared);
+    bool tell_write();
+    bool tell_turn();
+    std::size_t read_ends() const { return seen_.size(); }
+    void tell_read(std::size_t which);
+
  private:
     struct unit {
         storage::unit_fn work;
@@ -50,6 +59,9 @@ class scheduled_store final : public storage::store {
     storage::store& below_;
     std::deque<unit> writes_;
     std::vector<unit> reads_;
+    std::deque<std::function<void()>> written_;
+    std::deque<std::function<void()>> turns_;
+    std::vector<std::function<void()>> seen_;
 };
 
 // A request on its way.

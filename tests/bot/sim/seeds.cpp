@@ -45,6 +45,14 @@ TEST_CASE("with faults and crashes nothing is lost, and comes again only where i
     CHECK((all.crashes > 0 || replaying()));
 }
 
+TEST_CASE("alone on a store that others may use, the same holds") {
+    plan open;
+    open.shared = true;
+    explore("shared", open);
+    open.faults = open.crashes = false;
+    explore("shared, calm", open);
+}
+
 TEST_CASE("a wall clock that jumps neither loses nor holds up anything") {
     plan jumpy;
     jumpy.jumps = true;
@@ -54,6 +62,7 @@ TEST_CASE("a wall clock that jumps neither loses nor holds up anything") {
 TEST_CASE("two processes: only the holder of a lane sends, and takes over what a dead one left") {
     plan two;
     two.processes = 2;
+    two.shared = true;
     const auto all = explore("two", two);
     CHECK((all.takeovers > 0 || replaying()));
 }

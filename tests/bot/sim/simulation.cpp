@@ -148,8 +148,9 @@ class simulation {
                 return 0;
             });
         options.owner = what.owner;
-        options.shared = by_.processes > 1;
+        options.shared = by_.shared;
         options.waiting_max = chance(30) ? 5 : 10'000;
+        options.page_max = chance(50) ? 2 : 500;
         options.under_way_max = chance(30) ? 2 : 64;
         what.deliverer = delivery::make_deliverer(
             what.io->get_executor(),
@@ -287,11 +288,25 @@ class simulation {
         // One of them had the turn; the others are told that there is more.
         const std::size_t mine = below(processes_.size());
         for (std::size_t i = 0; i < processes_.size(); ++i) {
-            if (i == mine)
-                processes_[i].deliverer->offer({stored}, of.row);
-            else
-                processes_[i].deliverer->look_again({of.row.id});
+            auto* const to = processes_[i].deliverer.get();
+            processes_[i].store->turn_written(
+                [to, stored, row = of.row, offered = i == mine] {
+                    if (offered)
+                        to->offer({stored}, row);
+                    else
+                        to->look_again({row.id});
+                },
+                by_.shared);
         }
+    }
+
+    // Somebody hears of the end of what has run in the store.
+    void tell(process& by) {
+        const std::size_t what = below(3);
+        if (what == 0 && by.store->tell_write()) return;
+        if (what == 1 && by.store->tell_turn()) return;
+        if (by.store->read_ends() > 0) return by.store->tell_read(below(by.store->read_ends()));
+        by.store->tell_turn() || by.store->tell_write();
     }
 
     void advance(std::int64_t by) {
@@ -340,11 +355,13 @@ class simulation {
         const std::size_t what = below(100);
         if (one.failed) {
             crash(one);
-        } else if (what < 25) {
+        } else if (what < 12) {
             write(one, faults);
-        } else if (what < 40) {
+        } else if (what < 20) {
             if (one.store->reads() > 0)
                 one.store->run_read(below(one.store->reads()), faults && chance(5));
+        } else if (what < 40) {
+            tell(one);
         } else if (what < 70) {
             fly(one, faults);
         } else if (what < 85) {

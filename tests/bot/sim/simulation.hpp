@@ -10,6 +10,7 @@ namespace yishi::sim {
 
 struct plan {
     int processes = 1;
+    bool shared = false;  // the store is one that several may use
     bool faults = true;   // of the platform and of the store
     bool crashes = true;  // and starts again
     bool jumps = false;   // of the wall clock; leases of several processes go by it, so only alone

@@ -123,7 +123,11 @@ connection::connection(const std::string& address, std::chrono::milliseconds pat
 }
 
 void connection::commit() {
-    if (std::exchange(begin_, nullptr) == nullptr) run("COMMIT");
+    if (std::exchange(begin_, nullptr) != nullptr) return;
+    const auto how = answer(PQsendQuery(handle_.get(), "COMMIT"));
+    // A transaction with an error in it ends without one: only the answer's words tell.
+    if (std::string_view(PQcmdStatus(how.get())) != "COMMIT")
+        refuse(errc::failed, "an error was passed over: all was rolled back");
 }
 
 void connection::run(const char* sql) {

@@ -45,7 +45,8 @@ class connection {
                         std::chrono::milliseconds patience = std::chrono::milliseconds(0));
 
     // Begins a transaction (`sql` is a BEGIN) along with the first statement in it: it takes no way
-    // to the server of its own. commit() ends it.
+    // to the server of its own. commit() ends it, and throws errc::failed if the server rolled it
+    // back, since a statement in it had failed.
     void begin(const char* sql) { begin_ = sql; }
     void commit();
 

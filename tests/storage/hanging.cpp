@@ -101,6 +101,17 @@ TEST_CASE("a store that hangs refuses, and goes on when it no longer does") {
     CHECK(on->health().writable);
 }
 
+TEST_CASE("a unit that passes over a statement's error is not said to be stored") {
+    const auto on = open_postgres({.connection = fresh_postgres(), .log = {}}).value();
+    const auto how = write(*on, [](transaction& tx) {
+        settings::put(tx, "a", "b");
+        CHECK_THROWS_AS(tx.execute("INSERT INTO nowhere VALUES (1)", {}),
+                        boost::system::system_error);
+    });
+    CHECK(how.error() == errc::failed);
+    REQUIRE(write(*on, [](transaction& tx) { CHECK_FALSE(settings::get(tx, "a")); }));
+}
+
 TEST_CASE("what is announced while the server is gone makes nobody hurry") {
     const refusing_server server;
     const postgres_options options{.connection = server.address(), .log = {}};

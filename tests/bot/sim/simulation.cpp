@@ -11,6 +11,7 @@
 #include <random>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "bot/delivery/deliverer.hpp"
 #include "clock.hpp"
@@ -196,25 +197,24 @@ class simulation {
     // A request begins: the lane is ours and the message not yet known to be sent.
     void begun(process& by, flight& next) {
         next.until = elapsed_ + 15 * second;
-        const auto& of = rows_.at(next.conversation);
+        auto& of = rows_.at(next.conversation);
         const int lane = storage::lane_of(of.row.id);
-        std::string owner;
+        storage::leases::lease held;
         storage::delivery_status status{};
         put([&](auto& tx) {
             for (const auto& each : storage::leases::all(tx))
-                if (each.lane == lane) owner = each.owner;
+                if (each.lane == lane) held = each;
             status = storage::messages::at(tx, of.row.id, next.number)->status;
             return 0;
         });
         const std::string name = next.conversation + ":" + std::to_string(next.number);
-        if (owner != by.owner)
-            complain(name + " is sent by " + by.owner + ", the lane is of " + owner);
+        if (held.owner != by.owner)
+            complain(name + " is sent by " + by.owner + ", the lane is of " + held.owner);
         if (status == storage::delivery_status::sent) complain(name + " is sent though it was");
-        if (!last_owner_[lane].empty() && last_owner_[lane] != by.owner) {
-            ++out_.takeovers;
-            for (auto& [other, its] : rows_) its.again.insert(its.arrived);
-        }
-        last_owner_[lane] = by.owner;
+        // Whoever held the lane before could not mark any more what it had sent.
+        const auto last = std::exchange(last_held_[lane], held);
+        if (last.fence != held.fence) of.again.insert(of.arrived);
+        out_.takeovers += !last.owner.empty() && last.owner != held.owner;
     }
 
     void take(flight& which) {
@@ -394,7 +394,7 @@ class simulation {
     std::unique_ptr<storage::store> store_;
     std::vector<process> processes_;
     std::map<std::string, chat_state> rows_;
-    std::map<int, std::string> last_owner_;
+    std::map<int, storage::leases::lease> last_held_;  // when a request last began
     outcome out_;
     int said_ = 0;
     int steps_ = 0;

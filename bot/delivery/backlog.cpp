@@ -138,8 +138,8 @@ asio::awaitable<bool> outbox::pass() {
     bool failed = false;
     bool complete = false;
     while (!stopping_ && !complete && more_wanted()) {
-        const auto page = co_await read_backlog(
-            io_, store_, lanes_.set(), conversation, seq, options_.page_max);
+        const auto page =
+            co_await read_backlog(io_, store_, lanes_.set(), conversation, seq, options_.page_max);
         if (page.has_error()) {
             spdlog::warn("delivery: the outbox cannot be read: {}", page.error().message());
             failed = true;

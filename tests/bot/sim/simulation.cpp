@@ -2,20 +2,17 @@
 
 #include <stdlib.h>
 
-#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <filesystem>
 #include <future>
-#include <map>
 #include <memory>
 #include <random>
-#include <set>
 #include <stdexcept>
-#include <utility>
 
 #include "bot/delivery/deliverer.hpp"
 #include "clock.hpp"
 #include "dialogs/message.hpp"
+#include "ledger.hpp"
 #include "parts.hpp"
 #include "storage/sql/conversations.hpp"
 #include "storage/sql/lanes.hpp"
@@ -99,21 +96,13 @@ class simulation {
             });
             complain("forgotten: " + std::to_string(left) + " messages");
         }
-        for (const auto& [chat, of] : rows_)
-            if (of.arrived != of.said)
-                complain(chat + ": " + std::to_string(of.arrived) + " of " +
-                         std::to_string(of.said) + " arrived");
+        ledger_.complain_of_missing();
+        out_.arrived = ledger_.arrived();
+        out_.takeovers = ledger_.takeovers();
         return std::move(out_);
     }
 
  private:
-    struct chat_state {
-        storage::conversation_row row;
-        std::int64_t said = 0;         // messages in the store
-        std::int64_t arrived = 0;      // the greatest number that the platform took
-        std::set<std::int64_t> again;  // numbers that may come again: a fault was in their way
-    };
-
     std::size_t below(std::size_t limit) { return static_cast<std::size_t>(random_() % limit); }
     bool chance(int percent) { return static_cast<int>(below(100)) < percent; }
     void complain(const std::string& what) {
@@ -127,7 +116,7 @@ class simulation {
         row.state = "{}";
         row.created_at = wall_;
         row.id = put([&](auto& tx) { return storage::conversations::insert(tx, row); });
-        rows_[name].row = row;
+        ledger_.open(row);
     }
 
     void start(process& what) {
@@ -189,45 +178,28 @@ class simulation {
         if (what.store->writes() > 0 && chance(50))
             what.store->run_write(scheduled_store::fate::untold);
         // What was taken and is not marked comes again.
-        for (auto& [name, of] : rows_) of.again.insert(of.arrived);
+        ledger_.excuse_all();
         end(what);
         start(what);
     }
 
-    // A request begins: the lane is ours and the message not yet known to be sent.
     void begun(process& by, flight& next) {
         next.until = elapsed_ + 15 * second;
-        auto& of = rows_.at(next.conversation);
-        const int lane = storage::lane_of(of.row.id);
+        const auto id = ledger_.conversation(next.conversation).id;
         storage::leases::lease held;
         storage::delivery_status status{};
         put([&](auto& tx) {
             for (const auto& each : storage::leases::all(tx))
-                if (each.lane == lane) held = each;
-            status = storage::messages::at(tx, of.row.id, next.number)->status;
+                if (each.lane == storage::lane_of(id)) held = each;
+            status = storage::messages::at(tx, id, next.number)->status;
             return 0;
         });
-        const std::string name = next.conversation + ":" + std::to_string(next.number);
-        if (held.owner != by.owner)
-            complain(name + " is sent by " + by.owner + ", the lane is of " + held.owner);
-        if (status == storage::delivery_status::sent) complain(name + " is sent though it was");
-        // Whoever held the lane before could not mark any more what it had sent.
-        const auto last = std::exchange(last_held_[lane], held);
-        if (last.fence != held.fence) of.again.insert(of.arrived);
-        out_.takeovers += !last.owner.empty() && last.owner != held.owner;
+        ledger_.begins(next.conversation, next.number, by.owner, held, status);
     }
 
     void take(flight& which) {
         which.taken = true;
-        auto& of = rows_.at(which.conversation);
-        const std::string name = which.conversation + ":" + std::to_string(which.number);
-        out_.arrived.push_back(name);
-        if (which.number == of.arrived + 1)
-            of.arrived = which.number;
-        else if (which.number != of.arrived)
-            complain(name + " arrives after " + std::to_string(of.arrived));
-        else if (!of.again.contains(which.number))
-            complain(name + " arrives twice without a fault");
+        ledger_.arrives(which.conversation, which.number);
     }
 
     static http::response answer(int status, std::string body) {
@@ -251,7 +223,7 @@ class simulation {
 
     void fail(process& by, std::list<flight>::iterator which) {
         ++out_.failed_requests;
-        if (which->taken) rows_.at(which->conversation).again.insert(which->number);
+        if (which->taken) ledger_.excuse(which->conversation, which->number);
         switch (below(4)) {
             case 0:
                 return by.client->end(which, answer(502, "<html>"));
@@ -268,33 +240,31 @@ class simulation {
     }
 
     void say() {
-        auto at = rows_.begin();
-        std::advance(at, static_cast<std::ptrdiff_t>(below(rows_.size())));
-        auto& of = at->second;
+        const auto& to = ledger_.conversation(below(ledger_.size()));
         outbound_message message;
-        message.chat = of.row.chat;
-        message.text = of.row.chat + ":" + std::to_string(of.said + 1);
+        message.chat = to.chat;
+        message.text = to.chat + ":" + std::to_string(ledger_.said(to.chat) + 1);
         storage::message_row row;
-        row.conversation = of.row.id;
+        row.conversation = to.id;
         row.direction = storage::direction::out;
         row.at = wall_;
         row.author = "bot";
         row.body = to_text(message);
         row.status = storage::delivery_status::queued;
-        row.lane = storage::lane_of(of.row.id);
+        row.lane = storage::lane_of(to.id);
         const auto stored = put([&](auto& tx) { return storage::messages::append(tx, row); });
-        of.said = stored.seq;
+        ledger_.say(to.chat, stored.seq);
         ++said_;
         // One of them had the turn; the others are told that there is more.
         const std::size_t mine = below(processes_.size());
         for (std::size_t i = 0; i < processes_.size(); ++i) {
-            auto* const to = processes_[i].deliverer.get();
+            auto* const whom = processes_[i].deliverer.get();
             processes_[i].store->turn_written(
-                [to, stored, row = of.row, offered = i == mine] {
+                [whom, stored, to, offered = i == mine] {
                     if (offered)
-                        to->offer({stored}, row);
+                        whom->offer({stored}, to);
                     else
-                        to->look_again({row.id});
+                        whom->look_again({to.id});
                 },
                 by_.shared);
         }
@@ -314,7 +284,7 @@ class simulation {
             for (auto at = each.client->flights().begin(); at != each.client->flights().end();) {
                 const auto which = at++;
                 if (which->until > elapsed_ + by) continue;
-                if (which->taken) rows_.at(which->conversation).again.insert(which->number);
+                if (which->taken) ledger_.excuse(which->conversation, which->number);
                 each.client->end(which, make_error_code(boost::system::errc::timed_out));
             }
         elapsed_ += by;
@@ -375,10 +345,7 @@ class simulation {
     }
 
     bool all_sent() {
-        return std::ranges::all_of(
-                   rows_,
-                   [](const auto& each) { return each.second.arrived == each.second.said; }) &&
-               put([](auto& tx) {
+        return ledger_.complete() && put([](auto& tx) {
                    return storage::messages::unsent(
                               tx, storage::messages::lane_set{}.set(), 0, 0, 1)
                        .empty();
@@ -393,8 +360,7 @@ class simulation {
     std::int64_t elapsed_ = 0;
     std::unique_ptr<storage::store> store_;
     std::vector<process> processes_;
-    std::map<std::string, chat_state> rows_;
-    std::map<int, storage::leases::lease> last_held_;  // when a request last began
+    ledger ledger_{[this](const std::string& what) { complain(what); }};
     outcome out_;
     int said_ = 0;
     int steps_ = 0;
